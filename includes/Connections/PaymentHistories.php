@@ -13,6 +13,9 @@ interface PaymentHistories {
 	/** The connection's id. */
 	public function connection(): string;
 
+	/** Whether there are books of it at all. Where there are none, what is known of its money stays. */
+	public function keeps( int|string $id ): bool;
+
 	/** As the books are now; null where the subscription is gone. */
 	public function account( int|string $id ): ?PaymentHistory;
 

@@ -229,7 +229,7 @@ final class Measure {
 	/** @throws UnknownConnection */
 	private function account( ?SubscriptionRef $subscription ): ?PaymentHistory {
 		foreach ( $this->accounts as $accounts ) {
-			if ( $accounts->connection() === $subscription?->connection ) {
+			if ( $accounts->connection() === $subscription?->connection && $accounts->keeps( $subscription->id ) ) {
 				return $accounts->account( $subscription->id );
 			}
 		}

@@ -5,6 +5,6 @@ namespace ChurnStop\Measure;
 
 defined( 'ABSPATH' ) || exit;
 
-/** The plugin that a subscription belongs to is not active. */
+/** The plugin that a subscription belongs to is not active, or keeps no books of it. */
 final class UnknownConnection extends \RuntimeException {
 }

@@ -120,8 +120,10 @@ export async function keyset< T >( path: string, query: Record< string, string |
  */
 export async function download( path: string, name: string ): Promise< void > {
 	const response = await answerTo( path );
+	// Without this mark Excel takes a file of comma-separated values for one of its own country's letters.
+	const mark = name.endsWith( '.csv' ) ? [ '\ufeff' ] : [];
 	const link = Object.assign( document.createElement( 'a' ), {
-		href: URL.createObjectURL( await response.blob() ),
+		href: URL.createObjectURL( new Blob( [ ...mark, await response.blob() ] ) ),
 		download: name,
 	} );
 	link.click();

@@ -1,4 +1,5 @@
 // ChurnStop > Dashboard and > Attempts: the figures, the attempts behind them, and taking back from there.
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { logIn, php } from '../harness/site';
@@ -44,7 +45,7 @@ test( 'the menu opens the dashboard, and a figure leads to the attempts that it 
 	await figure.getByRole( 'button', { name: 'What does “Cancelled” mean?' } ).click();
 	await expect( figure.getByText( 'A cancellation counts once.' ) ).toBeVisible();
 	await accessible( page, '.churnstop-dashboard' );
-	await figure.getByRole( 'link' ).click();
+	await figure.locator( '.churnstop-stat-value' ).getByRole( 'link' ).click();
 	await expect( page.getByRole( 'heading', { name: 'Attempts', level: 1 } ) ).toBeVisible();
 	await expect( page.locator( '.churnstop-events-filters' ).getByLabel( 'Outcome' ) ).toHaveValue( 'cancelled' );
 	const rows = page.locator( '.churnstop-events-table tbody tr' );
@@ -102,6 +103,26 @@ test( 'an attempt is found by its customer, opened by keyboard and taken back', 
 	).toBeVisible();
 } );
 
+test( 'the list is sorted from the keyboard and says which way, and how many it has found', async ( { page } ) => {
+	const who = shopper();
+	leave( who, 'other', false );
+	await page.goto( `${ attempts }&search=${ who.login }` );
+	await expect( page.locator( '.churnstop-attempts-bulk' ).getByText( '1 attempt' ) ).toBeVisible();
+	const started = page.getByRole( 'columnheader', { name: 'Started' } );
+	await expect( started ).toHaveAttribute( 'aria-sort', 'descending' );
+	const price = page.getByRole( 'columnheader', { name: 'Price per month' } );
+	await price.getByRole( 'button' ).focus();
+	for ( const way of [ 'descending', 'ascending' ] ) {
+		await page.keyboard.press( 'Enter' );
+		await expect( price ).toHaveAttribute( 'aria-sort', way );
+		await expect( started ).not.toHaveAttribute( 'aria-sort' );
+		await expect( price.getByRole( 'button' ) ).toBeFocused();
+		await expect( page.locator( '.churnstop-events-table' ) ).toHaveAttribute( 'aria-busy', 'false' );
+	}
+	await expect( page ).toHaveURL( /order=price/ );
+	await accessible( page, '.churnstop-attempts' );
+} );
+
 test( 'columns go by Screen Options, and the list is a file', async ( { page } ) => {
 	leave( shopper(), 'other', false );
 	await page.goto( attempts );
@@ -121,6 +142,8 @@ test( 'columns go by Screen Options, and the list is a file', async ( { page } )
 	const file = page.waitForEvent( 'download' );
 	await page.getByRole( 'button', { name: 'Download chosen (CSV)' } ).click();
 	expect( ( await file ).suggestedFilename() ).toBe( 'churnstop-attempts.csv' );
+	const text = readFileSync( await ( await file ).path(), 'utf8' );
+	expect( text.slice( 0, 19 ), 'Excel needs the mark' ).toBe( '\ufeffattempt,started_at' );
 	await page.getByRole( 'button', { name: 'Screen Options' } ).click();
 	await page.locator( '#adv-settings' ).getByLabel( 'Reason' ).check();
 } );

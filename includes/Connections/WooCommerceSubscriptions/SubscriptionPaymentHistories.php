@@ -26,6 +26,10 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 		return WooCommerceSubscriptions::ID;
 	}
 
+	public function keeps( int|string $id ): bool {
+		return true;
+	}
+
 	public function account( int|string $id ): ?PaymentHistory {
 		$subscription = $this->store->fresh(
 			( new SubscriptionRef( WooCommerceSubscriptions::ID, (string) $id ) )->number(),

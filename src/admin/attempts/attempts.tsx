@@ -106,7 +106,7 @@ function Heading( { column, order, change }: HeadingProps ) {
 	return (
 		<Button variant="link" onClick={ () => change( by[ next ] ) }>
 			{ columnName( column ) }{ ' ' }
-			<span aria-hidden="true">{ now === undefined ? '↕' : now === 'ascending' ? '▲' : '▼' }</span>
+			<span aria-hidden="true">{ now === undefined ? '⇅' : now === 'ascending' ? '▲' : '▼' }</span>
 		</Button>
 	);
 }

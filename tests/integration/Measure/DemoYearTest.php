@@ -32,6 +32,8 @@ final class DemoYearTest extends MeasureTestCase {
 				array( 'saved', 'cancelled', 'dismissed', 'abandoned', 'superseded' ),
 			) ),
 		);
+		[ , $month ] = $this->rest( 'GET', '/reports/summary' );
+		self::assertGreaterThan( 20, Data::int( $month, 'pending' ), 'Their first 30 days still run.' );
 		self::assertGreaterThan( 0, Data::map( $summary, 'incremental' )['value'], 'A holdout that is large enough.' );
 		$first = new \DateTimeImmutable(
 			(string) Plugin::get()->part( Database::class )->value( 'SELECT MIN( day ) FROM {outcomes}' ),
