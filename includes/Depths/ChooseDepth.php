@@ -235,8 +235,8 @@ final class ChooseDepth {
 	}
 
 	/**
-	 * @return array{share: float, source: string, renewal: RenewalMargin} What is left of a renewal after its costs. One
-	 *     query.
+	 * @return array{share: float, source: string, renewal: RenewalMargin} What is left of a renewal after its costs.
+	 *     One query.
 	 */
 	private function margin( Snapshot $snapshot ): array {
 		$this->left_over[ $snapshot ] ??= $this->margin_of( $snapshot );

@@ -151,7 +151,7 @@ final class EmailComposer {
 	}
 
 	/**
-	 * A promise ended early. Where the subscription has ended since, nothing is billed that had to be told of; but where
+	 * A promise ended early. Where the subscription has ended since, nothing is billed that had to be told of. Where
 	 * another one has taken its place, that is billed without the promise.
 	 */
 	public function ended( Attempt $attempt, Redemption $redemption ): ?Email {

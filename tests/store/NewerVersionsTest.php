@@ -116,7 +116,9 @@ final class NewerVersionsTest extends StoreAttempt {
 		$now  = Shop::get( $made->id );
 		$now->update_meta_data( '_recipient_user', (string) $gift );
 		$now->save();
-		$people = class_exists( \WCS_Gifting::class ) ? array( $made->customer_id, $gift ) : array( $made->customer_id );
+		$people = class_exists( \WCS_Gifting::class )
+			? array( $made->customer_id, $gift )
+			: array( $made->customer_id );
 		foreach ( $people as $person ) {
 			$user = new \WP_User( $person );
 			$user->set_role( 'customer' );
@@ -147,7 +149,10 @@ final class NewerVersionsTest extends StoreAttempt {
 			if ( array() !== self::connection()->blockers( $snapshot, $change ) ) {
 				continue;
 			}
-			$receipt = self::connection()->apply( self::connection()->prepare( $snapshot, $change ), $type . $made->id );
+			$receipt = self::connection()->apply(
+				self::connection()->prepare( $snapshot, $change ),
+				$type . $made->id,
+			);
 			self::assertNotSame( $at . '40', $date( 'next_payment' ) );
 			self::connection()->undo( $receipt, $type . $made->id, 'Taken back.' );
 			self::assertSame( $at . '40', $date( 'next_payment' ) );

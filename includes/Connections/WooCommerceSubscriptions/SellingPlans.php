@@ -24,7 +24,8 @@ final class SellingPlans {
 	}
 
 	/**
-	 * Products that may be sold by plans, without reading each; which plans they have says keys(). For the editor alone.
+	 * Products that may be sold by plans, without reading each; keys() says which plans they have. For the editor
+	 * alone.
 	 *
 	 * @param list<string> $statuses
 	 * @return list<int>

@@ -43,7 +43,10 @@ final class SubscriptionProducts {
 			) ) );
 
 		$products = array_values( array_filter(
-			array_merge( ...array_map( static fn ( mixed $list ): array => is_array( $list ) ? $list : array(), $lists ) ),
+			array_merge( ...array_map(
+				static fn ( mixed $list ): array => is_array( $list ) ? $list : array(),
+				$lists,
+			) ),
 			static fn ( mixed $one ): bool => $one instanceof \WC_Product,
 		) );
 		if ( array() !== $sold ) {
