@@ -32,12 +32,19 @@ export async function versions( { log } ) {
   const here = capture( 'php', [ '-r', 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;' ] );
   const results = [];
   for ( const version of [ '8.1', '8.2', '8.3', '8.4', '8.5' ].filter( ( one ) => one !== here ) ) {
-    const code = await run(
+    await run(
       process.execPath,
       [ phpWasm, phpunitFile, '--colors=never', '--no-progress', '--exclude-group', 'server' ],
       { log, env: { ...process.env, PHP: version } }
     );
-    results.push( check( `units on PHP ${ version }`, code ? tail( log ) : '' ) );
+    // PHP for WebAssembly ends with 0 whatever comes of it: PHPUnit's last words tell.
+    const said = tail( log );
+    results.push(
+      check(
+        `units on PHP ${ version }`,
+        /^OK( \(|, but some tests were skipped!$)/m.test( said.slice( -200 ) ) ? '' : said
+      )
+    );
   }
   return add( ...results );
 }
