@@ -245,30 +245,9 @@ function activate( site, strict ) {
   return site;
 }
 
-/**
- * A folder with settings for every PHP that a site's tests start, and that those start: what is compiled is kept
- * between them, so that a WordPress is there in half the time. PHP still compares each file with its source.
- *
- * On the command line alone: where PHP keeps it in shared memory too, processes crash or call another class
- * (php-src issue 9164), so web servers share memory and no files.
- */
-function phpSettings() {
-  const folder = path.join( cache, 'php' );
-  const compiled = path.join( folder, 'compiled' );
-  const file = path.join( folder, 'opcache.ini' );
-  const text = `opcache.enable_cli = 1\nopcache.file_cache = "${ compiled }"\nopcache.file_cache_only = 1\n`;
-  fs.mkdirSync( compiled, { recursive: true } );
-  if ( ! exists( file ) || fs.readFileSync( file, 'utf8' ) !== text ) {
-    fs.writeFileSync( file, text );
-  }
-  return folder;
-}
-
 function environment( site, extra = {} ) {
   return {
     ...process.env,
-    // Read after the machine's own, which the empty name before the colon stands for.
-    PHP_INI_SCAN_DIR: `${ process.env.PHP_INI_SCAN_DIR ?? '' }:${ phpSettings() }`,
     CHURNSTOP_SITE: site.dir,
     CHURNSTOP_SITE_URL: site.url,
     CHURNSTOP_SITE_SOCKET: site.socket,
@@ -298,8 +277,6 @@ const phpFlags = [
   'realpath_cache_ttl=0',
 ];
 
-const serverFlags = [ ...phpFlags, '-d', 'opcache.file_cache_only=0', '-d', 'opcache.file_cache=' ];
-
 export { environment, phpFlags };
 
 /**
@@ -327,7 +304,7 @@ export async function serve( site, { workers = 4 } = {} ) {
   const log = fs.openSync( path.join( home( site.kind, site.name ), 'server.log' ), 'a' );
   const child = spawn(
     'php',
-    [ ...serverFlags, '-S', `127.0.0.1:${ site.port }`, '-t', site.dir, path.join( harness, 'router.php' ) ],
+    [ ...phpFlags, '-S', `127.0.0.1:${ site.port }`, '-t', site.dir, path.join( harness, 'router.php' ) ],
     {
       detached: true,
       cwd: site.dir,

@@ -42,11 +42,6 @@ final class Server {
 				'date.timezone=UTC',
 				'-d',
 				'opcache.revalidate_freq=0',
-				// It shares memory with its own processes, and no files: see bin/lib/sites.mjs.
-				'-d',
-				'opcache.file_cache_only=0',
-				'-d',
-				'opcache.file_cache=',
 				'-S',
 				'127.0.0.1:' . $port,
 				'-t',
