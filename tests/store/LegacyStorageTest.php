@@ -231,7 +231,8 @@ final class LegacyStorageTest extends StoreAttempt {
 				$together = $codes();
 			}
 		);
-		self::assertLessThan( $cost * 0.6, $wpdb->num_queries - $before );
+		// A quarter of all are the store's own look for grouped products, once for each product.
+		self::assertLessThan( $cost * 0.65, $wpdb->num_queries - $before );
 		self::assertSame( $alone, $together );
 		foreach (
 			array(
