@@ -440,10 +440,12 @@ final class RacesTortureTest extends StoreAttempt {
 			if ( $this->killed > 0 ) {
 				proc_open( array( 'sh', '-c', 'sleep 0.3; kill -9 ' . $this->killed ), array(), $pipes );
 			}
+			// Logging in is a write, too.
+			$clicks  = array_map( self::at( ... ), array_keys( $tasks ), $tasks );
 			self::wait_for_replica( $this->shopper );
 			$answers = (
 				self::$workers ?? throw new \LogicException( 'There are no workers.' )
-			)->at_once( array_map( self::at( ... ), array_keys( $tasks ), $tasks ) );
+			)->at_once( $clicks );
 			$seen    = array();
 			foreach ( $answers as $server => $answer ) {
 				if ( 200 !== $answer['status'] ) {
