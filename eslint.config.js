@@ -30,7 +30,7 @@ const zones = Object.entries( ARROWS ).flatMap( ( [ folder, allowed ] ) =>
 const TYPES = '/^(discount|pause|skip_renewal|tier_down|extend_trial|product_swap)$/';
 
 /** Components that WordPress 6.8 and 6.7 warn of, where the one and the other prop is missing. */
-const SIZED = '/^(TextControl|SelectControl|ComboboxControl|FormTokenField|RangeControl|NumberControl|InputControl)$/';
+const SIZED = '/^((Text|Select|Combobox|Range|Number|Input)Control|FormTokenField)$/';
 const SPACED = '/^((Text|Select|Combobox|Range|Textarea|Checkbox|Toggle|Search|Base)Control|FormTokenField)$/';
 const GONE_CALLS = '/^(render|hydrate|unmountComponentAtNode|findDOMNode|createFactory)$/';
 
@@ -43,6 +43,10 @@ const OUTDATED = [
     selector: `JSXOpeningElement[name.name=${ components }]:not(:has(> JSXAttribute[name.name='${ prop }']))`,
     message: `Without ${ prop } WordPress warns in the console, and will look otherwise.`,
   } ) ),
+  {
+    selector: "JSXOpeningElement[name.name='FormFileUpload']:not(:has(> JSXAttribute[name.name='render']))",
+    message: 'Without render its button is 36 pixels high, of which WordPress warns in the console.',
+  },
   ...[
     `ImportDeclaration[source.value=/^(react|react-dom|@wordpress.element)$/] > ImportSpecifier[imported.name=${ GONE_CALLS }]`,
     'AssignmentExpression > MemberExpression.left[property.name=/^(defaultProps|propTypes|contextTypes|childContextTypes)$/]',

@@ -111,16 +111,17 @@ export function Flows() {
 						</Button>
 					) }
 					<FormFileUpload
-						className="is-secondary"
 						accept="application/json,.json"
-						icon={ upload }
+						render={ ( { openFileDialog } ) => (
+							<Button variant="secondary" icon={ upload } onClick={ openFileDialog }>
+								{ __( 'Import', 'churnstop' ) }
+							</Button>
+						) }
 						onChange={ ( event ) => {
 							void importFile( event.currentTarget.files?.[ 0 ] );
 							event.currentTarget.value = '';
 						} }
-					>
-						{ __( 'Import', 'churnstop' ) }
-					</FormFileUpload>
+					/>
 					<Button variant="primary" icon={ plus } onClick={ () => setChoosing( true ) }>
 						{ __( 'New flow', 'churnstop' ) }
 					</Button>
