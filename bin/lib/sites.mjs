@@ -37,7 +37,8 @@ export const envName = () =>
 // A site lies outside the checkout, which is linked into it as a plugin: WordPress tells plugins apart by where their
 // real path begins, and would take the link to WooCommerce for a part of ChurnStop. Where the system has cleared the
 // folder, the site is made anew.
-const home = ( kind, name ) => path.join( os.tmpdir(), `churnstop-${ hashOf( [], [ root ] ) }`, `${ kind }-${ name }` );
+export const home = ( kind, name ) =>
+  path.join( os.tmpdir(), `churnstop-${ hashOf( [], [ root ] ) }`, `${ kind }-${ name }` );
 const stateOf = ( kind, name ) => path.join( cache, 'sites', `${ kind }-${ name }`, 'site.json' );
 export const stateFile = ( site ) => stateOf( site.kind, site.name );
 
@@ -79,7 +80,7 @@ export function read( kind, name = envName() ) {
 
 const save = ( site ) => writeJson( stateFile( site ), site );
 
-function wpConfig( site ) {
+export function wpConfig( site ) {
   const php = ( value ) => `'${ String( value ).replaceAll( '\\', '\\\\' ).replaceAll( "'", "\\'" ) }'`;
   const secrets = [
     'AUTH_KEY',
@@ -365,4 +366,21 @@ export function all() {
         .filter( exists )
         .map( readJson )
     : [];
+}
+
+/** What PHP complained of in the plugin's own files since the site was made. */
+export function grumbles( site ) {
+  const log = path.join( path.dirname( site.dir ), 'debug.log' );
+  if ( ! exists( log ) ) {
+    return '';
+  }
+  const own = path.join( root, 'includes' );
+  return fs
+    .readFileSync( log, 'utf8' )
+    .split( '\n' )
+    .filter(
+      ( line ) => /PHP (Warning|Notice|Deprecated|Fatal error|Parse error)/.test( line ) && line.includes( own )
+    )
+    .slice( 0, 10 )
+    .join( '\n' );
 }

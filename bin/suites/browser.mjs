@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { buildAll } from '../build.mjs';
-import { cache, capture, exists, root, run, walk } from '../lib/core.mjs';
+import { cache, capture, root, run, walk } from '../lib/core.mjs';
 import { add, check, nothing, playwright } from '../lib/reports.mjs';
 import { chromium } from '../lib/setup.mjs';
 import * as sites from '../lib/sites.mjs';
@@ -67,23 +67,6 @@ export async function browser( { log, words } ) {
   return add(
     skipped,
     playwright( report, code, log ),
-    ...used.map( ( site ) => check( `PHP log of ${ site.kind }`, grumbles( site ) ) )
+    ...used.map( ( site ) => check( `PHP log of ${ site.kind }`, sites.grumbles( site ) ) )
   );
-}
-
-/** What PHP complained of in the plugin's own files while the browser was there. */
-function grumbles( site ) {
-  const log = path.join( path.dirname( site.dir ), 'debug.log' );
-  if ( ! exists( log ) ) {
-    return '';
-  }
-  const own = path.join( root, 'includes' );
-  return fs
-    .readFileSync( log, 'utf8' )
-    .split( '\n' )
-    .filter(
-      ( line ) => /PHP (Warning|Notice|Deprecated|Fatal error|Parse error)/.test( line ) && line.includes( own )
-    )
-    .slice( 0, 10 )
-    .join( '\n' );
 }

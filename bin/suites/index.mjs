@@ -19,6 +19,7 @@ export const suites = {
   phpstan: { run: code.phpstan },
   lint: { run: code.lint },
   'php-versions': { run: php.versions },
+  sqlite: { run: php.onSqlite, after: [ 'build' ] },
   'unit-ts': { run: code.unit },
   zip: { run: product.zip, database: true, after: [ 'build' ] },
   pot: { run: product.pot },

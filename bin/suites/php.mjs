@@ -5,8 +5,8 @@ import { cache, capture, root, run, walk } from '../lib/core.mjs';
 import * as galera from '../lib/galera.mjs';
 import { add, check, junit, nothing, tail } from '../lib/reports.mjs';
 import * as sites from '../lib/sites.mjs';
+import * as sqlite from '../lib/sqlite.mjs';
 
-const phpWasm = path.join( root, 'node_modules', '@php-wasm', 'cli', 'php-wasm.js' );
 const phpunitFile = path.join( root, 'vendor', 'bin', 'phpunit' );
 
 async function phpunit( name, config, { log, words }, site = null ) {
@@ -34,7 +34,7 @@ export async function versions( { log } ) {
   for ( const version of [ '8.1', '8.2', '8.3', '8.4', '8.5' ].filter( ( one ) => one !== here ) ) {
     await run(
       process.execPath,
-      [ phpWasm, phpunitFile, '--colors=never', '--no-progress', '--exclude-group', 'server' ],
+      [ sqlite.phpWasm, phpunitFile, '--colors=never', '--no-progress', '--exclude-group', 'server' ],
       { log, env: { ...process.env, PHP: version } }
     );
     // PHP for WebAssembly ends with 0 whatever comes of it: PHPUnit's last words tell.
@@ -45,6 +45,34 @@ export async function versions( { log } ) {
         /^OK( \(|, but some tests were skipped!$)/m.test( said.slice( -200 ) ) ? '' : said
       )
     );
+  }
+  return add( ...results );
+}
+
+/**
+ * The main path, the routes, the tables and the recount on SQLite, with the oldest and the newest PHP that the plugin
+ * supports. Any notice or deprecation of ours fails.
+ */
+export async function onSqlite( { log } ) {
+  const results = [];
+  for ( const version of [ '8.1', '8.5' ] ) {
+    const name = `sqlite-${ version }`;
+    const site = await sqlite.prepare( version, log );
+    if ( ! site ) {
+      results.push( check( `${ name }: WordPress and the plugin`, tail( log ) ) );
+      continue;
+    }
+    const report = path.join( cache, 'reports', `${ name }.xml` );
+    fs.rmSync( report, { force: true } );
+    const words = [ '-c', 'phpunit.integration.xml.dist', '--colors=never', '--no-progress', '--do-not-cache-result' ];
+    const strict = [ '--fail-on-notice', '--fail-on-deprecation' ];
+    const groups = [ '--group', 'sqlite', '--exclude-group', 'server' ];
+    const code = await sqlite.phpOn(
+      site,
+      [ phpunitFile, ...words, ...strict, ...groups, '--log-junit', report ],
+      log
+    );
+    results.push( junit( report, code, log ), check( `PHP log of ${ name }`, sites.grumbles( site ) ) );
   }
   return add( ...results );
 }

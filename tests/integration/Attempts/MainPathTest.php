@@ -13,7 +13,11 @@ use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Harness\SandboxOthers;
 
-/** The main path, from the click on Cancel to what is billed. */
+/**
+ * The main path, from the click on Cancel to what is billed.
+ *
+ * @group sqlite
+ */
 final class MainPathTest extends AttemptTestCase {
 
 	public function test_who_has_a_technical_problem_is_told_where_to_write(): void {
@@ -122,6 +126,11 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( 'confirm', $new['state'], 'declined offers never come back' );
 	}
 
+	/**
+	 * A second connection reads what is committed.
+	 *
+	 * @group server
+	 */
 	public function test_every_hook_fires_once_and_after_the_commit(): void {
 		$others = new \wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
 		$others->query( 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED' );

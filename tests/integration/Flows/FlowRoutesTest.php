@@ -12,6 +12,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 /** The admin's routes for flows, as the contract says. */
 final class FlowRoutesTest extends FlowTestCase {
 
+	/** @group sqlite */
 	public function test_the_default_flow_is_the_contracts(): void {
 		$offers = array();
 		foreach ( Data::maps( $this->flow(), 'reasons' ) as $reason ) {
@@ -36,6 +37,7 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertSame( 'No thanks, cancel my subscription', self::at( $this->flow(), 'labels.decline' ) );
 	}
 
+	/** @group sqlite */
 	public function test_put_takes_exactly_what_get_answers_and_publishes_the_next_version(): void {
 		$before = $this->flow();
 		$after  = $this->rest( 'PUT', '/flows/' . $this->id, $before );
@@ -644,6 +646,7 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertFalse( $this->flow()['has_draft'] );
 	}
 
+	/** @group sqlite */
 	public function test_two_admins_do_not_write_over_each_others_drafts(): void {
 		$seen = $this->flow();
 		$this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $seen, 'name', 'Anna\'s' ) );
@@ -680,6 +683,7 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertFalse( $this->flow()['has_draft'] );
 	}
 
+	/** @group sqlite */
 	public function test_versions_and_restore(): void {
 		$this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'name', 'Second' ) );
 		$versions = $this->rest( 'GET', '/flows/' . $this->id . '/versions' );
@@ -714,6 +718,7 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertSame( 2, $this->flow()['version'] );
 	}
 
+	/** @group sqlite */
 	public function test_delete_archives(): void {
 		$this->assertSame( 'archived', $this->rest( 'DELETE', '/flows/' . $this->id )['status'] );
 		$this->assertSame( array(), Plugin::get()->part( FlowStore::class )->live() );
@@ -723,6 +728,7 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertCount( 1, Plugin::get()->part( FlowStore::class )->live() );
 	}
 
+	/** @group sqlite */
 	public function test_lists_are_paged(): void {
 		for ( $number = 0; $number < 3; ++$number ) {
 			$this->rest(

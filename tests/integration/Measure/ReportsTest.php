@@ -10,7 +10,11 @@ use ChurnStop\Plugin;
 use ChurnStop\Rest\Csv;
 use ChurnStop\Storage\Database;
 
-/** What reports say of the outcomes. */
+/**
+ * What reports say of the outcomes.
+ *
+ * @group sqlite
+ */
 final class ReportsTest extends MeasureTestCase {
 
 	public function test_each_report_tells_of_the_same_attempts(): void {

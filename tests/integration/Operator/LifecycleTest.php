@@ -260,6 +260,7 @@ final class LifecycleTest extends OperatorTestCase {
 		);
 	}
 
+	/** @group sqlite */
 	public function test_deleting_keeps_everything_where_that_is_chosen(): void {
 		$pause = $this->paused();
 		$this->uninstall();
@@ -270,6 +271,7 @@ final class LifecycleTest extends OperatorTestCase {
 		self::assertSame( Schema::VERSION, Schema::stored() );
 	}
 
+	/** @group sqlite */
 	public function test_deleting_removes_everything_where_that_is_chosen_and_resumes_first(): void {
 		$this->paused();
 		// The demo is on: its book goes, too, so what became of the pause is asked while it goes.
@@ -300,6 +302,7 @@ final class LifecycleTest extends OperatorTestCase {
 		}
 	}
 
+	/** @group sqlite */
 	public function test_deleting_removes_what_a_newer_version_wrote_and_what_is_broken(): void {
 		Plugin::get()->part( SettingsStore::class )->save( array( 'on_uninstall' => 'remove' ) );
 		Plugin::get()->part( Database::class )->execute( 'DROP TABLE {redemptions}' );
@@ -317,6 +320,7 @@ final class LifecycleTest extends OperatorTestCase {
 		wp_cache_flush();
 	}
 
+	/** @group sqlite */
 	public function test_switched_off_new_attempts_are_refused_at_once_and_those_begun_go_on(): void {
 		$begun = $this->start();
 		Plugin::get()->part( SettingsStore::class )->save( array( 'enabled' => false ) );
