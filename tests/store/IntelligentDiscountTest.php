@@ -588,6 +588,46 @@ final class IntelligentDiscountTest extends StoreTestCase {
 			'churnstop_noncompliant',
 			'max_cycles',
 		);
+		yield 'a ceiling of almost nothing' => array(
+			'PUT',
+			'/flows',
+			array( 'max_percent' => 4 ),
+			422,
+			'churnstop_noncompliant',
+			'max_percent',
+		);
+		yield 'a ceiling in words' => array(
+			'PUT',
+			'/flows',
+			array( 'max_percent' => 'much' ),
+			400,
+			'churnstop_invalid',
+			'max_percent',
+		);
+		yield 'thirteen payments' => array(
+			'PUT',
+			'/flows',
+			array( 'max_cycles' => 13 ),
+			422,
+			'churnstop_noncompliant',
+			'max_cycles',
+		);
+		yield 'a step of nothing' => array(
+			'PUT',
+			'/flows',
+			array( 'steps' => array( 0, 10 ) ),
+			422,
+			'churnstop_noncompliant',
+			'steps',
+		);
+		yield 'steps in words' => array(
+			'PUT',
+			'/flows',
+			array( 'steps' => array( '10 to 30' ) ),
+			400,
+			'churnstop_invalid',
+			'steps.0',
+		);
 		yield 'a step above the ceiling' => array(
 			'PUT',
 			'/flows',
