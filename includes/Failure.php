@@ -8,7 +8,8 @@ defined( 'ABSPATH' ) || exit;
 /**
  * A refusal with one of the contract's codes. Whoever throws it has changed nothing, or has put everything back.
  *
- * The message is for the person: what happened to the subscription, and what to do.
+ * Its message is the code, so that nothing else is printed where nobody catches it. What it says to people is plain
+ * text: what happened to the subscription, and what to do. The doors read it, and escape it as their format asks.
  */
 final class Failure extends \RuntimeException {
 
@@ -19,93 +20,98 @@ final class Failure extends \RuntimeException {
 	private function __construct(
 		public readonly string $error,
 		public readonly int $status,
-		string $message,
+		public readonly string $sentence = '',
 		public readonly array $data = array(),
 	) {
-		parent::__construct( $message );
+		parent::__construct( $error );
 	}
 
-	public static function not_found( string $message = '' ): self {
+	public static function not_found(): self {
 		return new self(
 			'churnstop_not_found',
 			404,
-			'' === $message ? __( 'We could not find that. Nothing has changed.', 'churnstop' ) : $message,
+			__( 'We could not find that. Nothing has changed.', 'churnstop' ),
 		);
 	}
 
-	public static function forbidden( string $message = '' ): self {
+	public static function forbidden(): self {
 		return new self(
 			'churnstop_forbidden',
 			403,
-			'' === $message ? __( 'You are not allowed to do that. Nothing has changed.', 'churnstop' ) : $message,
+			__( 'You are not allowed to do that. Nothing has changed.', 'churnstop' ),
 		);
 	}
 
-	/** @param array<string, string> $params Field → what is wrong with it. */
-	public static function invalid( array $params, string $message = '' ): self {
-		return new self(
-			'churnstop_invalid',
-			400,
-			'' === $message ? implode( ' ', $params ) : $message,
-			array( 'params' => $params ),
-		);
+	/** Say about which fields. */
+	public static function invalid(): self {
+		return new self( 'churnstop_invalid', 400 );
 	}
 
-	/** @param list<array<string, mixed>> $violations */
-	public static function noncompliant( array $violations, string $message ): self {
-		return new self( 'churnstop_noncompliant', 422, $message, array( 'violations' => $violations ) );
+	/** With `violations`. */
+	public static function noncompliant(): self {
+		return new self( 'churnstop_noncompliant', 422 );
 	}
 
-	public static function attempt_closed( string $message ): self {
-		return new self( 'churnstop_attempt_closed', 409, $message );
+	public static function attempt_closed(): self {
+		return new self( 'churnstop_attempt_closed', 409 );
 	}
 
-	/** @param array<string, mixed> $data `ends_at`: when it ends anyway. */
-	public static function not_cancellable( string $message, array $data = array() ): self {
-		return new self( 'churnstop_not_cancellable', 409, $message, $data );
+	/** With `ends_at`, when it ends anyway. */
+	public static function not_cancellable(): self {
+		return new self( 'churnstop_not_cancellable', 409 );
 	}
 
-	/** @param array<string, mixed> $data */
-	public static function conflict( string $message, array $data = array() ): self {
-		return new self( 'churnstop_conflict', 409, $message, $data );
+	/** With what is there now. */
+	public static function conflict(): self {
+		return new self( 'churnstop_conflict', 409 );
 	}
 
-	/** @param array<string, mixed> $data `used_by`: where it is used. */
-	public static function in_use( string $message, array $data ): self {
-		return new self( 'churnstop_in_use', 409, $message, $data );
+	/** With `used_by`, where it is used. */
+	public static function in_use(): self {
+		return new self( 'churnstop_in_use', 409 );
 	}
 
 	/** What runs stays as it is. */
-	public static function running( string $message ): self {
-		return new self( 'churnstop_running', 409, $message );
+	public static function running(): self {
+		return new self( 'churnstop_running', 409 );
 	}
 
-	/** @param array<string, mixed> $attempt The attempt as it is now, with a fresh screen. */
-	public static function offer_unavailable( string $message, array $attempt ): self {
-		return new self( 'churnstop_offer_unavailable', 409, $message, array( 'attempt' => $attempt ) );
+	/** With `attempt` as it is now, with a fresh screen. */
+	public static function offer_unavailable(): self {
+		return new self( 'churnstop_offer_unavailable', 409 );
 	}
 
-	/** @param array<string, mixed> $attempt The attempt as it is now, with a fresh screen. */
-	public static function offer_expired( string $message, array $attempt ): self {
-		return new self( 'churnstop_offer_expired', 409, $message, array( 'attempt' => $attempt ) );
+	/** With `attempt` as it is now, with a fresh screen. */
+	public static function offer_expired(): self {
+		return new self( 'churnstop_offer_expired', 409 );
 	}
 
-	public static function gateway_failed( string $message ): self {
-		return new self( 'churnstop_gateway_failed', 502, $message );
+	public static function gateway_failed(): self {
+		return new self( 'churnstop_gateway_failed', 502 );
 	}
 
 	/** The one refusal that passes: doors send Retry-After with it, and the client comes back. */
-	public static function busy( string $message = '' ): self {
+	public static function busy(): self {
 		return new self(
 			'churnstop_busy',
 			423,
-			'' === $message
-				? __(
-					'Something else is changing this subscription right now. Please try again in a moment.',
-					'churnstop',
-				)
-				: $message,
+			__( 'Something else is changing this subscription right now. Please try again in a moment.', 'churnstop' ),
 		);
+	}
+
+	/** An empty sentence leaves what there is. */
+	public function saying( string $sentence ): self {
+		return '' === $sentence ? $this : new self( $this->error, $this->status, $sentence, $this->data );
+	}
+
+	/** @param array<string, mixed> $data */
+	public function with( array $data ): self {
+		return new self( $this->error, $this->status, $this->sentence, $data + $this->data );
+	}
+
+	/** @param array<string, string> $params Field → what is wrong with it, in words. */
+	public function about( array $params ): self {
+		return $this->with( array( 'params' => $params ) )->saying( implode( ' ', $params ) );
 	}
 
 	public function is_busy(): bool {

@@ -194,7 +194,7 @@ final class Abilities {
 					} catch ( Failure $failure ) {
 						return new \WP_Error(
 							$failure->error,
-							$failure->getMessage(),
+							$failure->sentence,
 							array( 'status' => $failure->status ) + $failure->data,
 						);
 					}

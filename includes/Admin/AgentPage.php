@@ -124,7 +124,7 @@ final class AgentPage {
 				exit;
 			}
 		} catch ( Failure $failure ) {
-			$trouble = $failure->getMessage();
+			$trouble = $failure->sentence;
 		} catch ( \Throwable $error ) {
 			$this->log->error(
 				'A step that was taken for a customer failed.',
@@ -156,7 +156,7 @@ final class AgentPage {
 			$attempt['screen'] = self::to_the_subscription( Data::map( $attempt, 'screen' ) );
 			return $screens->attempt( $attempt, $address, $trouble, $form, $back, $asked );
 		} catch ( Failure $failure ) {
-			$why = $failure->getMessage();
+			$why = $failure->sentence;
 		} catch ( \Throwable $error ) {
 			$this->log->error(
 				'A cancellation for a customer could not be shown.',

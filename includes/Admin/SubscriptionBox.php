@@ -188,7 +188,7 @@ final class SubscriptionBox {
 		try {
 			[ $flow, $skipped, $choice ] = ( $this->would_offer )()->of( $subscription );
 		} catch ( Failure $failure ) {
-			return sprintf( '<h3 id="%s">%s</h3><p>%s</p>', self::LOOK, $title, esc_html( $failure->getMessage() ) );
+			return sprintf( '<h3 id="%s">%s</h3><p>%s</p>', self::LOOK, $title, esc_html( $failure->sentence ) );
 		}
 		$rows = '';
 		foreach ( $flow->reasons ?? array() as $reason ) {
@@ -308,7 +308,7 @@ final class SubscriptionBox {
 			);
 			$said = array( 'success', __( 'The offer is revoked, and the order notes say so.', 'churnstop' ) );
 		} catch ( Failure $failure ) {
-			$said = array( 'error', $failure->getMessage() );
+			$said = array( 'error', $failure->sentence );
 		} catch ( \Throwable $error ) {
 			$this->log->error(
 				'An offer could not be taken back.',

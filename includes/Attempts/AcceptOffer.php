@@ -62,7 +62,7 @@ final class AcceptOffer {
 		$attempt = $this->transaction->find( $actor, $uuid );
 		if ( null !== $attempt->claim ) {
 			// No worker waits for another one: the click comes back.
-			throw Failure::busy( __(
+			throw Failure::busy()->saying( __(
 				'Your last click is still being worked on. Please try again in a moment.',
 				'churnstop',
 			) );
@@ -73,19 +73,18 @@ final class AcceptOffer {
 			return $attempt;
 		}
 		if ( ! $attempt->is_open() ) {
-			throw AttemptTransaction::closed( $attempt );
+			AttemptTransaction::refuse_closed( $attempt );
 		}
 		$flow = $this->transaction->flow( $attempt );
 		if ( null === $flow->offer( $offer_id ) ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'offer_id' => __( 'This offer is not part of this cancellation. Nothing has changed.', 'churnstop' ),
 			) );
 		}
 		if ( null === $attempt->shown_offer || $attempt->shown_offer->offer_id !== $offer_id ) {
-			throw Failure::offer_unavailable(
-				__( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ),
-				$this->view->of( $attempt ),
-			);
+			throw Failure::offer_unavailable()
+				->saying( __( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ) )
+				->with( array( 'attempt' => $this->view->of( $attempt ) ) );
 		}
 		if ( $attempt->awaiting ) {
 			return $attempt;
@@ -155,13 +154,12 @@ final class AcceptOffer {
 		$context    = $this->transaction->context( $actor, $attempt, $found );
 		$connection = $found[0];
 		if ( $shown_offer->expires_at <= $context->now ) {
-			throw Failure::offer_expired(
-				__(
+			throw Failure::offer_expired()
+				->saying( __(
 					'This offer was shown more than an hour ago and has expired. Nothing has changed. Here is what we can offer now.',
 					'churnstop',
-				),
-				$this->fresh( $actor, $attempt ),
-			);
+				) )
+				->with( array( 'attempt' => $this->fresh( $actor, $attempt ) ) );
 		}
 		$decision = $this->chooser->decide( $attempt, $flow, $context, choice: $shown?->ref() );
 		$offer    = $flow->offer( $shown_offer->offer_id );
@@ -170,7 +168,7 @@ final class AcceptOffer {
 			|| null === $offer
 			|| isset( $decision->skipped[ $offer->id ] )
 		) {
-			throw $this->unavailable( $actor, $attempt );
+			$this->refuse( $actor, $attempt );
 		}
 		$offer = $decision->facts->resolved( $offer );
 		try {
@@ -184,10 +182,10 @@ final class AcceptOffer {
 		} catch ( \Throwable ) {
 			// Its product is gone; or a registered type, or a store's filter, breaks: what can be offered now is
 			// decided without it.
-			throw $this->unavailable( $actor, $attempt );
+			$this->refuse( $actor, $attempt );
 		}
 		if ( ! $this->terms_hold( $shown_offer, $terms, $change, $decision->facts->targets, $shown ) ) {
-			throw $this->unavailable( $actor, $attempt );
+			$this->refuse( $actor, $attempt );
 		}
 		if ( ! $attempt->is_live() ) {
 			$events = $this->state_machine->saved( $attempt, $flow, $terms, null, $context->now );
@@ -199,13 +197,13 @@ final class AcceptOffer {
 		try {
 			$receipt = $connection->prepare( $context->snapshot, $change );
 		} catch ( ConnectionFailure ) {
-			throw $this->unavailable( $actor, $attempt );
+			$this->refuse( $actor, $attempt );
 		} catch ( \Throwable $error ) {
 			$this->log->error(
 				'An offer could not be prepared when it was accepted.',
 				array( 'offer' => $offer->id ) + Fault::of( $error ),
 			);
-			throw $this->unavailable( $actor, $attempt );
+			$this->refuse( $actor, $attempt );
 		}
 		$mail     = People::mail( $connection->billing_email( $context->snapshot ) );
 		$accepted = new Acceptance(
@@ -227,7 +225,7 @@ final class AcceptOffer {
 		);
 		$key      = $this->redemptions->insert_pending( $accepted, $receipt, $terms, $context->now, $draft );
 		if ( null === $key ) {
-			throw $this->unavailable( $actor, $attempt );
+			$this->refuse( $actor, $attempt );
 		}
 		KillPoint::pass( 'accept:pending' );
 		$receipt = $this->apply( $actor, $attempt, $flow, $shown_offer, $receipt, $key, $connection );
@@ -255,7 +253,7 @@ final class AcceptOffer {
 				// A payment is being made, say. Nothing was touched, so that there is nothing to tell of: the click
 				// comes back.
 				$this->redemptions->discard( $key );
-				throw Failure::busy( $failure->getMessage() );
+				throw Failure::busy()->saying( $failure->sentence );
 			}
 			$this->log->error(
 				'The store refused an accepted offer.',
@@ -288,7 +286,7 @@ final class AcceptOffer {
 			if ( ! $this->writer->commit( $attempt, array( $event ), $ended ) ) {
 				$this->settle_key( $key );
 			}
-			throw Failure::gateway_failed( __(
+			throw Failure::gateway_failed()->saying( __(
 				'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.',
 				'churnstop',
 			) );
@@ -304,7 +302,7 @@ final class AcceptOffer {
 			if ( Attempt::SAVED === $now->state ) {
 				return $receipt;
 			}
-			throw Failure::gateway_failed( __(
+			throw Failure::gateway_failed()->saying( __(
 				'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.',
 				'churnstop',
 			) );
@@ -341,12 +339,13 @@ final class AcceptOffer {
 		$attempt->claim = null;
 		$now            = $this->transaction->find( $actor, $attempt->uuid );
 		if ( Attempt::SAVED !== $now->state ) {
-			throw $now->is_open()
-				? Failure::gateway_failed( __(
-					'The store was too slow to apply this offer, and we put everything back: nothing has changed. Please try again, or cancel.',
-					'churnstop',
-				) )
-				: AttemptTransaction::closed( $now );
+			if ( ! $now->is_open() ) {
+				AttemptTransaction::refuse_closed( $now );
+			}
+			throw Failure::gateway_failed()->saying( __(
+				'The store was too slow to apply this offer, and we put everything back: nothing has changed. Please try again, or cancel.',
+				'churnstop',
+			) );
 		}
 		return $now;
 	}
@@ -418,7 +417,7 @@ final class AcceptOffer {
 	private function shown( ShownOffer $shown_offer, ?PlanRef $choice ): ?Target {
 		if ( null === $shown_offer->choices ) {
 			if ( null !== $choice ) {
-				throw Failure::invalid( array(
+				throw Failure::invalid()->about( array(
 					'product_id' => __( 'This offer has nothing to choose from. Nothing has changed.', 'churnstop' ),
 				) );
 			}
@@ -429,27 +428,30 @@ final class AcceptOffer {
 			return $meant[0];
 		}
 		if ( array() !== $meant ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'plan' => __(
 					'This product is sold by several plans. Please choose one of them. Nothing has changed.',
 					'churnstop',
 				),
 			) );
 		}
-		throw Failure::invalid( array(
+		throw Failure::invalid()->about( array(
 			'product_id' => __( 'Please choose one of the products shown. Nothing has changed.', 'churnstop' ),
 		) );
 	}
 
-	/** Lets go of the claim, and decides anew. */
-	private function unavailable( Actor $actor, Attempt $attempt ): Failure {
-		return Failure::offer_unavailable(
-			__(
+	/**
+	 * Lets go of the claim, and decides anew.
+	 *
+	 * @throws Failure
+	 */
+	private function refuse( Actor $actor, Attempt $attempt ): never {
+		throw Failure::offer_unavailable()
+			->saying( __(
 				'Your subscription has changed since this offer was shown, so it does not hold any more. Nothing was applied. Here is what we can offer now.',
 				'churnstop',
-			),
-			$this->fresh( $actor, $attempt ),
-		);
+			) )
+			->with( array( 'attempt' => $this->fresh( $actor, $attempt ) ) );
 	}
 
 	/** @return array<string, mixed> */

@@ -57,7 +57,8 @@ final class AttemptTransaction {
 	public function find( Actor $actor, string $uuid ): Attempt {
 		$attempt = $this->attempts->find( $uuid );
 		if ( null === $attempt || ! self::owns( $actor, $attempt ) ) {
-			throw Failure::not_found( __( 'We could not find this cancellation. Nothing has changed.', 'churnstop' ) );
+			throw Failure::not_found()
+				->saying( __( 'We could not find this cancellation. Nothing has changed.', 'churnstop' ) );
 		}
 		if ( null !== $attempt->claimed_until && $attempt->claimed_until <= $this->now() ) {
 			$this->interrupted->dead_claim( $attempt, $this->now() );
@@ -82,7 +83,8 @@ final class AttemptTransaction {
 	public function subscription( Actor $actor, SubscriptionRef $subscription ): array {
 		$found = $this->connections->find( $subscription );
 		if ( null === $found || ! $found[0]->may( $actor, $found[1] ) ) {
-			throw Failure::not_found( __( 'We could not find this subscription. Nothing has changed.', 'churnstop' ) );
+			throw Failure::not_found()
+				->saying( __( 'We could not find this subscription. Nothing has changed.', 'churnstop' ) );
 		}
 		return $found;
 	}
@@ -94,7 +96,7 @@ final class AttemptTransaction {
 	public function context( Actor $actor, Attempt $attempt, ?array $found = null ): AttemptContext {
 		[ $connection, $snapshot ] = $found ?? $this->subscription( $actor, $attempt->subscriptions[0] );
 		if ( ! $connection->may_cancel( $actor, $snapshot ) ) {
-			throw self::not_cancellable( $snapshot );
+			self::refuse_cancelling( $snapshot );
 		}
 		$mail               = People::mail( $connection->billing_email( $snapshot ) );
 		[ $live, $history ] = $this->redemptions->live_and_history(
@@ -134,7 +136,7 @@ final class AttemptTransaction {
 		for ( $try = 1; $try <= self::TRIES; $try++ ) {
 			$attempt = $this->find( $actor, $uuid );
 			if ( null !== $attempt->claim ) {
-				throw Failure::busy( __(
+				throw Failure::busy()->saying( __(
 					'Your last click is still being worked on. Please try again in a moment.',
 					'churnstop',
 				) );
@@ -148,22 +150,22 @@ final class AttemptTransaction {
 				return $attempt;
 			}
 		}
-		throw Failure::busy( __(
+		throw Failure::busy()->saying( __(
 			'Something else is changing this cancellation right now. Please try again in a moment.',
 			'churnstop',
 		) );
 	}
 
 	public static function awaiting(): Failure {
-		return Failure::conflict( __(
+		return Failure::conflict()->saying( __(
 			'The offer that you accepted is being confirmed. Please wait a moment, or cancel.',
 			'churnstop',
 		) );
 	}
 
 	/** @throws Failure */
-	public static function closed( Attempt $attempt ): Failure {
-		return Failure::attempt_closed(
+	public static function refuse_closed( Attempt $attempt ): never {
+		throw Failure::attempt_closed()->saying(
 			match ( $attempt->state ) {
 				Attempt::SAVED     => __(
 					'You have already accepted an offer, and your subscription continues. To cancel it after all, start again from your account.',
@@ -177,18 +179,17 @@ final class AttemptTransaction {
 					'This cancellation was closed. Nothing has changed. To cancel, start again from your account.',
 					'churnstop',
 				),
-			}
+			},
 		);
 	}
 
-	/** Why none of these can be cancelled, and the day on which each ends anyway. */
-	public static function not_cancellable( Snapshot ...$snapshots ): Failure {
+	/** @throws Failure Why none of these can be cancelled, and the day on which each ends anyway. */
+	public static function refuse_cancelling( Snapshot ...$snapshots ): never {
 		$why = array_map( self::why_not( ... ), $snapshots );
 		$end = array() === $snapshots ? null : $snapshots[ array_key_first( $snapshots ) ]->ends_anyway_at();
-		return Failure::not_cancellable(
-			implode( ' ', array( ...array_unique( $why ), __( 'Nothing has changed.', 'churnstop' ) ) ),
-			null === $end ? array() : array( 'ends_at' => Data::iso( $end ) ),
-		);
+		throw Failure::not_cancellable()
+			->saying( implode( ' ', array( ...array_unique( $why ), __( 'Nothing has changed.', 'churnstop' ) ) ) )
+			->with( null === $end ? array() : array( 'ends_at' => Data::iso( $end ) ) );
 	}
 
 	/** A sentence about a subscription that is not the customer's to cancel. */

@@ -23,13 +23,12 @@ final class AttemptsOfFlow implements FlowUse {
 		if (
 			null !== $this->database->value( 'SELECT id FROM {attempts} WHERE flow_id = %d LIMIT 1', array( $flow_id ) )
 		) {
-			throw Failure::in_use(
-				__(
+			throw Failure::in_use()
+				->saying( __(
 					'Customers have met this flow, so it is kept as the record of what they were asked. Nothing has changed. You can archive it.',
 					'churnstop',
-				),
-				array( 'used_by' => array( array( 'attempts' => true ) ) )
-			);
+				) )
+				->with( array( 'used_by' => array( array( 'attempts' => true ) ) ) );
 		}
 	}
 }

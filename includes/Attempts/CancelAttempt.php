@@ -58,7 +58,7 @@ final class CancelAttempt {
 				return $attempt;
 			}
 			if ( ! $attempt->is_open() ) {
-				throw AttemptTransaction::closed( $attempt );
+				AttemptTransaction::refuse_closed( $attempt );
 			}
 			$this->require_owner( $actor, $attempt );
 			if ( ! $this->attempts->claim( $attempt, 'cancel', $this->transaction->now() ) ) {
@@ -90,10 +90,10 @@ final class CancelAttempt {
 			}
 			if ( null !== $attempt->claim && $now->claim === $attempt->claim ) {
 				$this->attempts->save( $now, $this->transaction->now() );
-				throw $this->refusal( $actor, $attempt );
+				$this->refuse( $actor, $attempt );
 			}
 		}
-		throw Failure::gateway_failed( __(
+		throw Failure::gateway_failed()->saying( __(
 			'We could not cancel just now, and nothing has changed. Please try again, or use the store\'s own cancel link.',
 			'churnstop',
 		) );
@@ -116,12 +116,13 @@ final class CancelAttempt {
 		throw $last;
 	}
 
-	private function refusal( Actor $actor, Attempt $attempt ): Failure {
+	/** @throws Failure */
+	private function refuse( Actor $actor, Attempt $attempt ): never {
 		$snapshots = array();
 		foreach ( $attempt->subscriptions as $one ) {
 			$found = $this->connections->find( $one );
 			if ( null !== $found && $found[0]->may_cancel( $actor, $found[1] ) ) {
-				return Failure::gateway_failed( __(
+				throw Failure::gateway_failed()->saying( __(
 					'The store could not cancel your subscription just now, so it continues. Please try again, or use the store\'s own cancel link.',
 					'churnstop',
 				) );
@@ -130,6 +131,6 @@ final class CancelAttempt {
 				$snapshots[] = $found[1];
 			}
 		}
-		return AttemptTransaction::not_cancellable( ...$snapshots );
+		AttemptTransaction::refuse_cancelling( ...$snapshots );
 	}
 }

@@ -29,11 +29,11 @@ final class DeclineOffer {
 					return null;
 				}
 				if ( ! $attempt->is_open() ) {
-					throw AttemptTransaction::closed( $attempt );
+					AttemptTransaction::refuse_closed( $attempt );
 				}
 				$flow = $this->transaction->flow( $attempt );
 				if ( null === $flow->offer( $offer_id ) ) {
-					throw Failure::invalid( array(
+					throw Failure::invalid()->about( array(
 						'offer_id' => __(
 							'This offer is not part of this cancellation. Nothing has changed.',
 							'churnstop',
@@ -41,10 +41,9 @@ final class DeclineOffer {
 					) );
 				}
 				if ( Attempt::OFFER !== $attempt->state || $attempt->shown_offer?->offer_id !== $offer_id ) {
-					throw Failure::offer_unavailable(
-						__( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ),
-						$this->view->of( $attempt ),
-					);
+					throw Failure::offer_unavailable()
+						->saying( __( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ) )
+						->with( array( 'attempt' => $this->view->of( $attempt ) ) );
 				}
 				return $this->state_machine->decline(
 					$attempt,

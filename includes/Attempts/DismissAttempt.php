@@ -29,7 +29,7 @@ final class DismissAttempt {
 					return null;
 				}
 				if ( ! $attempt->is_open() ) {
-					throw AttemptTransaction::closed( $attempt );
+					AttemptTransaction::refuse_closed( $attempt );
 				}
 				return $this->state_machine->dismiss( $attempt, $this->transaction->now() );
 			},

@@ -25,7 +25,7 @@ final class ExplainDepth {
 	 */
 	public function of( string $uuid ): array {
 		$attempt = $this->attempts->find( $uuid )
-			?? throw Failure::not_found( __( 'There is no such attempt.', 'churnstop' ) );
+			?? throw Failure::not_found()->saying( __( 'There is no such attempt.', 'churnstop' ) );
 		foreach ( array_reverse( $this->attempts->decisions( $attempt ) ) as $decision ) {
 			[ $offer_id, $depth ] = self::depth( $decision );
 			$inputs               = Data::map( $decision, 'inputs' );

@@ -25,7 +25,7 @@ final class GiveConsent {
 			/** @return list<Event>|null */
 			function ( Attempt $attempt ) use ( $actor, $agree ): ?array {
 				if ( ! $attempt->is_open() ) {
-					throw AttemptTransaction::closed( $attempt );
+					AttemptTransaction::refuse_closed( $attempt );
 				}
 				if ( Attempt::CONSENT !== $attempt->state && $attempt->consent === $agree ) {
 					return null;

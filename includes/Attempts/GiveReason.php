@@ -29,7 +29,7 @@ final class GiveReason {
 			/** @return list<Event> */
 			function ( Attempt $attempt ) use ( $actor, $reason, $comment ): array {
 				if ( ! $attempt->is_open() ) {
-					throw AttemptTransaction::closed( $attempt );
+					AttemptTransaction::refuse_closed( $attempt );
 				}
 				$context = $this->transaction->context( $actor, $attempt );
 				$this->enter->at_reason( $attempt, $context, $reason );
@@ -56,7 +56,7 @@ final class GiveReason {
 			/** @return list<Event>|null */
 			function ( Attempt $attempt ) use ( $actor, $comment ): ?array {
 				if ( ! $attempt->is_open() ) {
-					throw AttemptTransaction::closed( $attempt );
+					AttemptTransaction::refuse_closed( $attempt );
 				}
 				$now = $this->transaction->context( $actor, $attempt )->now;
 				return trim( $comment ) === ( $attempt->comment ?? '' )

@@ -42,14 +42,15 @@ final class KeepSubscription {
 	public function run( Actor $actor, SubscriptionRef $subscription ): Snapshot {
 		$found = $this->connections->find( $subscription );
 		if ( null === $found || ! $found[0]->may( $actor, $found[1] ) ) {
-			throw Failure::not_found( __( 'We could not find this subscription. Nothing has changed.', 'churnstop' ) );
+			throw Failure::not_found()
+				->saying( __( 'We could not find this subscription. Nothing has changed.', 'churnstop' ) );
 		}
 		[ $connection, $snapshot ] = $found;
 		if ( Status::Active === $snapshot->status ) {
 			return $snapshot;
 		}
 		if ( ! $connection->can_reactivate( $snapshot ) ) {
-			throw Failure::conflict( __(
+			throw Failure::conflict()->saying( __(
 				'This subscription cannot be kept any more. Nothing has changed. To have it again, please order it in the store.',
 				'churnstop',
 			) );
@@ -60,9 +61,9 @@ final class KeepSubscription {
 			return $kept;
 		} catch ( ConnectionFailure $failure ) {
 			if ( $failure->is_busy ) {
-				throw Failure::busy( $failure->getMessage() );
+				throw Failure::busy()->saying( $failure->sentence );
 			}
-			throw Failure::gateway_failed( __(
+			throw Failure::gateway_failed()->saying( __(
 				'The store could not do that just now: your subscription is still cancelled, and nothing has changed. Please try again.',
 				'churnstop',
 			) );

@@ -147,7 +147,7 @@ final class PreviewAttempt {
 	private function step( Attempt $attempt, Flow $flow, AttemptContext $context, array $step, int $number ): void {
 		$action = Data::string( $step, 'action' );
 		if ( ! $attempt->is_open() ) {
-			throw AttemptTransaction::closed( $attempt );
+			AttemptTransaction::refuse_closed( $attempt );
 		}
 		match ( $action ) {
 			'reason'  => $this->state_machine->reason(
@@ -163,10 +163,10 @@ final class PreviewAttempt {
 			'cancel'  => $this->cancel( $attempt, $context ),
 			'accept'  => null !== $attempt->shown_offer
 				? $this->state_machine->saved( $attempt, $flow, $attempt->shown_offer->terms, null, $context->now )
-				: throw Failure::invalid( array(
+				: throw Failure::invalid()->about( array(
 					'steps.' . $number => __( 'No offer is on the screen at this step.', 'churnstop' ),
 				) ),
-			default   => throw Failure::invalid( array(
+			default   => throw Failure::invalid()->about( array(
 				'steps.' . $number . '.action' => __( 'This step is not known.', 'churnstop' ),
 			) ),
 		};
@@ -223,7 +223,7 @@ final class PreviewAttempt {
 				),
 			)
 		)
-			?? throw Failure::invalid( array(
+			?? throw Failure::invalid()->about( array(
 				'customer.price' => __( 'The price must look like 40.00.', 'churnstop' ),
 			) );
 		$trial  = min( 3650, Data::int( $customer, 'trial_days' ) ); // Beyond that a date has no form.

@@ -25,7 +25,7 @@ final class ReactivateAttempt {
 	public function run( Actor $actor, string $uuid ): Attempt {
 		$attempt = $this->transaction->find( $actor, $uuid );
 		if ( Attempt::CANCELLED !== $attempt->state || ! $attempt->is_live() ) {
-			throw Failure::conflict( __(
+			throw Failure::conflict()->saying( __(
 				'Nothing was cancelled here that could be kept. Nothing has changed.',
 				'churnstop',
 			) );
@@ -42,7 +42,7 @@ final class ReactivateAttempt {
 		}
 		if ( array() === $kept ) {
 			throw $last
-				?? Failure::conflict( __(
+				?? Failure::conflict()->saying( __(
 					'Nothing was cancelled here that could be kept. Nothing has changed.',
 					'churnstop',
 				) );

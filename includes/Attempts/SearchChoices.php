@@ -35,14 +35,14 @@ final class SearchChoices {
 			function ( Attempt $attempt ) use ( $actor, $search, &$found ): ?array {
 				$shown = $attempt->shown_offer;
 				if ( ! $attempt->is_open() ) {
-					throw AttemptTransaction::closed( $attempt );
+					AttemptTransaction::refuse_closed( $attempt );
 				}
 				$flow  = $this->transaction->flow( $attempt );
 				$offer = null === $shown || Attempt::OFFER !== $attempt->state
 					? null
 					: $flow->offer( $shown->offer_id );
 				if ( null === $shown || null === $offer || null === $shown->choices ) {
-					throw Failure::invalid( array(
+					throw Failure::invalid()->about( array(
 						'search' => __(
 							'There is nothing to choose from on this screen. Nothing has changed.',
 							'churnstop',

@@ -67,7 +67,7 @@ final class StartAttempt {
 			[ $open, $others ] = $this->open( $actor, $attempt->customer_id, $attempt->subscriptions );
 			array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
 			return null === $open
-				? throw Failure::busy( __(
+				? throw Failure::busy()->saying( __(
 					'Your last click is still being worked on. Please try again in a moment.',
 					'churnstop',
 				) )
@@ -141,7 +141,7 @@ final class StartAttempt {
 		$facts = Attempt::TEST === $mode ? FactValues::clean( $facts ) : array();
 		$ids   = SubscriptionRef::unique( $subscriptions );
 		if ( array() === $ids || count( $ids ) > self::MAX_SUBSCRIPTIONS ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'subscription_ids' => sprintf(
 					/* translators: %d: a number. */
 					__( 'Name between 1 and %d subscriptions.', 'churnstop' ),
@@ -165,7 +165,7 @@ final class StartAttempt {
 		foreach ( $snapshots as $snapshot ) {
 			// An agent may name several customers' subscriptions by mistake: an attempt is one customer's.
 			if ( $snapshot->customer_id !== $customer_id ) {
-				throw Failure::invalid( array(
+				throw Failure::invalid()->about( array(
 					'subscription_ids' => __(
 						'These subscriptions belong to different customers. Nothing has changed.',
 						'churnstop',
@@ -175,13 +175,13 @@ final class StartAttempt {
 		}
 		// Of several, those that can be are cancelled: one that can is enough.
 		if ( count( $lasting ) === count( $ids ) ) {
-			throw AttemptTransaction::not_cancellable( ...$snapshots );
+			AttemptTransaction::refuse_cancelling( ...$snapshots );
 		}
 
 		// Pages that were open when ChurnStop was switched off: their script goes on to the store's own link. Testing
 		// goes on.
 		if ( Attempt::LIVE === $mode && ! $this->settings->get()->enabled ) {
-			throw Failure::not_found( __(
+			throw Failure::not_found()->saying( __(
 				'ChurnStop is switched off. Please use the store\'s own cancel link. Nothing has changed.',
 				'churnstop',
 			) );
@@ -199,7 +199,7 @@ final class StartAttempt {
 		);
 		$flow   = $choice->flow;
 		if ( null === $flow ) {
-			throw Failure::not_found( __(
+			throw Failure::not_found()->saying( __(
 				'No cancellation flow is active. Please use the store\'s own cancel link. Nothing has changed.',
 				'churnstop',
 			) );

@@ -54,7 +54,7 @@ final class StateMachine {
 		?string $comment,
 	): array {
 		if ( null !== $reason && null === $flow->reason( $reason ) ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'reason' => __( 'Please choose one of the reasons listed. Nothing has changed.', 'churnstop' ),
 			) );
 		}
@@ -70,7 +70,7 @@ final class StateMachine {
 	 */
 	public function comment( Attempt $attempt, ?string $comment, \DateTimeImmutable $now, ?string $reason ): array {
 		if ( null !== $comment && mb_strlen( $comment ) > self::COMMENT_LENGTH ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'comment' => sprintf(
 					/* translators: %d: a number of characters. */
 					__( 'Please keep your comment under %d characters. Nothing has changed.', 'churnstop' ),
@@ -89,7 +89,8 @@ final class StateMachine {
 	 */
 	public function consent( Attempt $attempt, Flow $flow, AttemptContext $context, bool $agree ): array {
 		if ( Attempt::CONSENT !== $attempt->state ) {
-			throw Failure::conflict( __( 'This question is not open any more. Nothing has changed.', 'churnstop' ) );
+			throw Failure::conflict()
+				->saying( __( 'This question is not open any more. Nothing has changed.', 'churnstop' ) );
 		}
 		$attempt->consent = $agree;
 		return $this->show_next( $attempt, $flow, $context );

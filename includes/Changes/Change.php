@@ -123,9 +123,7 @@ abstract class Change {
 	public static function of( self $change ): static {
 		return $change instanceof static
 			? $change
-			: throw new \LogicException(
-				'A change of the kind ' . $change->kind . ' was given to who keeps another one.',
-			);
+			: throw new \LogicException( 'A change was given to whoever keeps another kind.' );
 	}
 
 	/** @return array<string, string|int|float|bool> */

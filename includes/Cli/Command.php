@@ -32,7 +32,7 @@ abstract class Command {
 		try {
 			return $work();
 		} catch ( Failure $failure ) {
-			$this->output->fail( $failure->getMessage() . ' (' . $failure->error . ')' );
+			$this->output->fail( $failure->sentence . ' (' . $failure->error . ')' );
 		} catch ( StorageFailure $failure ) {
 			$this->output->fail(
 				html_entity_decode( $failure->getMessage(), ENT_QUOTES )

@@ -276,7 +276,7 @@ final class FlowCommand extends Command {
 				}
 			}
 		} while ( $page++ * 100 < $total );
-		throw Failure::not_found( __( 'There is no such version.', 'churnstop' ) );
+		throw Failure::not_found()->saying( __( 'There is no such version.', 'churnstop' ) );
 	}
 
 	/**

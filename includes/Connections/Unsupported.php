@@ -28,11 +28,11 @@ final class Unsupported implements ChangeHandler {
 	}
 
 	public function prepare( Snapshot $snapshot, Change $change ): Receipt {
-		throw self::refusal( $change );
+		self::refuse( $change );
 	}
 
 	public function apply( Receipt $receipt, string $key ): Receipt {
-		throw self::refusal( $receipt->change );
+		self::refuse( $receipt->change );
 	}
 
 	/** Whoever made it wrote down that it was made; nobody here can say otherwise. */
@@ -41,11 +41,11 @@ final class Unsupported implements ChangeHandler {
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
-		throw self::refusal( $receipt->change );
+		self::refuse( $receipt->change );
 	}
 
 	public function finish( Receipt $receipt, string $key ): Receipt {
-		throw self::refusal( $receipt->change );
+		self::refuse( $receipt->change );
 	}
 
 	public function next_payment_without( Snapshot $snapshot, Receipt $receipt ): ?\DateTimeImmutable {
@@ -56,10 +56,12 @@ final class Unsupported implements ChangeHandler {
 		return new Blocker( 'kind_not_supported', array( 'kind' => $change->kind ) );
 	}
 
-	private static function refusal( Change $change ): ConnectionFailure {
-		return new ConnectionFailure(
+	/** @throws ConnectionFailure */
+	private static function refuse( Change $change ): never {
+		$failure = new ConnectionFailure(
 			self::blocker( $change ),
 			__( 'The plugin that keeps this kind of offer is not active. Nothing has changed.', 'churnstop' ),
 		);
+		throw $failure;
 	}
 }

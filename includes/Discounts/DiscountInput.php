@@ -42,7 +42,9 @@ final class DiscountInput {
 		$wrong += self::wrong_words( $fields ) + self::wrong_duration( $fields );
 		$wrong += self::same_terms( $fields, $before ) ? array() : $this->wrong_amounts( $fields );
 		if ( array() !== $wrong ) {
-			throw Failure::invalid( $wrong, implode( ' ', $wrong ) . ' ' . __( 'Nothing has changed.', 'churnstop' ) );
+			throw Failure::invalid()
+				->about( $wrong )
+				->saying( implode( ' ', $wrong ) . ' ' . __( 'Nothing has changed.', 'churnstop' ) );
 		}
 		$template = $this->template( $fields );
 		$figures  = self::same_terms( $fields, $before ) || null === $template ? array() : self::figures( $template );

@@ -144,7 +144,7 @@ final class DiscountTable {
 					array( $id ),
 				)
 			) {
-				throw \ChurnStop\Failure::invalid( array(
+				throw \ChurnStop\Failure::invalid()->about( array(
 					$path => __( 'This discount is archived. Restore it, or choose another one.', 'churnstop' ),
 				) );
 			}
@@ -179,7 +179,7 @@ final class DiscountTable {
 					array( $id ),
 				)
 			) {
-				throw \ChurnStop\Failure::conflict( __(
+				throw \ChurnStop\Failure::conflict()->saying( __(
 					'A discount of this experiment was archived meanwhile. Restore it, or choose another one. Nothing has changed.',
 					'churnstop',
 				) );

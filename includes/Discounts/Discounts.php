@@ -54,17 +54,17 @@ final class Discounts {
 	public function save( int $id, array $input ): array {
 		$before = $this->find( $id );
 		if ( ! isset( $input['version'] ) ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'version' => __( 'Say which version of the discount you edited.', 'churnstop' ),
 			) );
 		}
 		if ( Data::int( $input, 'version' ) !== $before->version ) {
-			throw $this->conflict( $id );
+			$this->refuse_stale( $id );
 		}
 		$after = $this->input->discount( $input, $before );
 		$terms = $this->input->terms_differ( $before, $after );
 		if ( $terms && $before->uses > 0 ) {
-			throw $this->in_use(
+			$this->refuse_used(
 				$id,
 				__(
 					'A published flow used this discount, so only its name and status can change. Make a new discount instead. Nothing has changed.',
@@ -74,13 +74,13 @@ final class Discounts {
 		}
 		$archives = Discount::ARCHIVED === $after->status && Discount::ARCHIVED !== $before->status;
 		if ( $archives && array() !== $this->offers_of_others( $id ) ) {
-			throw $this->in_use(
+			$this->refuse_used(
 				$id,
 				__( 'A running experiment uses this discount. Stop it first. Nothing has changed.', 'churnstop' ),
 			);
 		}
 		if ( ! $this->table->update( $after, $before->version, $terms ) ) {
-			throw $this->refused( $id, $before->version );
+			$this->refuse( $id, $before->version );
 		}
 		return $this->get( $id );
 	}
@@ -97,18 +97,20 @@ final class Discounts {
 	}
 
 	/** Why a conditional write did not happen. */
-	private function refused( int $id, int $version ): Failure {
+	/** @throws Failure */
+	private function refuse( int $id, int $version ): never {
 		if ( $this->find( $id )->version !== $version ) {
-			return $this->conflict( $id );
+			$this->refuse_stale( $id );
 		}
-		return $this->in_use(
+		$this->refuse_used(
 			$id,
 			__( 'An active flow uses this discount. Take it out of the flow first. Nothing has changed.', 'churnstop' ),
 		);
 	}
 
-	private function in_use( int $id, string $message ): Failure {
-		return Failure::in_use( $message, array( 'used_by' => $this->used_by( $id ) ) );
+	/** @throws Failure */
+	private function refuse_used( int $id, string $message ): never {
+		throw Failure::in_use()->saying( $message )->with( array( 'used_by' => $this->used_by( $id ) ) );
 	}
 
 	/** @return list<array{flow_id: int, offer_id: string}> */
@@ -127,19 +129,20 @@ final class Discounts {
 		);
 	}
 
-	private function conflict( int $id ): Failure {
-		return Failure::conflict(
-			__(
+	/** @throws Failure */
+	private function refuse_stale( int $id ): never {
+		throw Failure::conflict()
+			->saying( __(
 				'Somebody else saved this discount meanwhile. Nothing of yours was saved; compare and save again.',
 				'churnstop',
-			),
-			array( 'discount' => $this->get( $id ) )
-		);
+			) )
+			->with( array( 'discount' => $this->get( $id ) ) );
 	}
 
 	/** @throws Failure */
 	private function find( int $id ): Discount {
-		return $this->table->find( $id ) ?? throw Failure::not_found( __( 'There is no such discount.', 'churnstop' ) );
+		return $this->table->find( $id ) ?? throw Failure::not_found()
+			->saying( __( 'There is no such discount.', 'churnstop' ) );
 	}
 
 	/** @return array<string, mixed> */

@@ -45,7 +45,7 @@ final class EmbedKey {
 	/** @throws Failure */
 	public function check( string $key ): void {
 		if ( '' === $key || ! hash_equals( $this->get(), $key ) ) {
-			throw Failure::forbidden( __(
+			throw Failure::forbidden()->saying( __(
 				'This embed key is not known. Copy the snippet from ChurnStop > Settings > Embed again. Nothing has changed.',
 				'churnstop',
 			) );

@@ -35,7 +35,7 @@ final class TokenKeys {
 		if (
 			count( array_filter( $keys, static fn ( array $key ): bool => null === $key['revoked_at'] ) ) >= self::MOST
 		) {
-			throw Failure::conflict( __(
+			throw Failure::conflict()->saying( __(
 				'There are two keys already. Revoke the one that nothing uses any more, then create another. Nothing has changed.',
 				'churnstop',
 			) );
@@ -57,7 +57,7 @@ final class TokenKeys {
 				return;
 			}
 		}
-		throw Failure::not_found( __( 'There is no such key. Nothing has changed.', 'churnstop' ) );
+		throw Failure::not_found()->saying( __( 'There is no such key. Nothing has changed.', 'churnstop' ) );
 	}
 
 	/**

@@ -49,13 +49,13 @@ final class Tokens {
 	 */
 	public function create( int|string $customer_id, ?array $subscriptions = null, ?string $origin = null ): array {
 		if ( is_int( $customer_id ) ? false === get_userdata( $customer_id ) : ! $this->knows( $customer_id ) ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'customer_id' => __( 'There is no such customer. No token was made.', 'churnstop' ),
 			) );
 		}
 		foreach ( $subscriptions ?? array() as $one ) {
 			if ( $customer_id !== ( $this->connections->recent( $one )[1]->customer_id ?? 0 ) ) {
-				throw Failure::invalid( array(
+				throw Failure::invalid()->about( array(
 					'subscription_ids' => __(
 						'Not all of these subscriptions are the customer\'s. No token was made.',
 						'churnstop',
@@ -64,7 +64,7 @@ final class Tokens {
 			}
 		}
 		if ( null !== $origin && ! $this->allows( $origin ) ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'origin' => __(
 					'This origin is not one of those in ChurnStop > Settings > Embed. No token was made.',
 					'churnstop',
@@ -192,9 +192,12 @@ final class Tokens {
 		) {
 			throw new TokenRefused( 'malformed' );
 		}
+		if ( ! isset( $claims['exp'] ) ) {
+			throw new TokenRefused( 'malformed' );
+		}
 		// The leeway is for clocks that go ahead, not for a longer life.
 		if ( Data::int( $claims, 'exp' ) <= $this->clock->now()->getTimestamp() ) {
-			throw new TokenRefused( isset( $claims['exp'] ) ? 'expired' : 'malformed' );
+			throw new TokenRefused( 'expired' );
 		}
 		return $claims;
 	}

@@ -34,7 +34,7 @@ function churnstop_customer_token( int|string $customer_id, array $args = array(
 	} catch ( Failure $failure ) {
 		return new \WP_Error(
 			$failure->error,
-			$failure->getMessage(),
+			$failure->sentence,
 			array( 'status' => $failure->status ) + $failure->data,
 		);
 	}

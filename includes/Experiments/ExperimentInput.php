@@ -50,7 +50,9 @@ final class ExperimentInput {
 			? array( 'arms' => __( 'arms must be a list of objects, each with an id and a weight.', 'churnstop' ) )
 			: self::wrong_arms( $given );
 		if ( array() !== $wrong || null === $row || null === $given ) {
-			throw Failure::invalid( $wrong, implode( ' ', $wrong ) . ' ' . __( 'Nothing has changed.', 'churnstop' ) );
+			throw Failure::invalid()
+				->about( $wrong )
+				->saying( implode( ' ', $wrong ) . ' ' . __( 'Nothing has changed.', 'churnstop' ) );
 		}
 		$arms = array();
 		foreach ( $given as $number => $arm ) {
@@ -80,7 +82,7 @@ final class ExperimentInput {
 			array_intersect_key( $input, array( 'name' => true ) ) + $before->to_array(),
 		) + self::wrong_arms( $given );
 		if ( array() !== $wrong ) {
-			throw Failure::invalid( $wrong );
+			throw Failure::invalid()->about( $wrong );
 		}
 		$weights = array_column( $given, 'weight', 'id' );
 		$arms    = array_map(
@@ -166,7 +168,7 @@ final class ExperimentInput {
 		try {
 			$body = $this->guard->body( ( new Arm( $id, 0, $wanted, $none ) )->body( $flow ), $row->body );
 		} catch ( Failure $failure ) {
-			throw self::in_arm( $failure, $path, $id, $flow );
+			self::refuse_arm( $failure, $path, $id, $flow );
 		}
 		$complete = new Arm( $id, Data::int( $given, 'weight' ), self::completed( $wanted, $body ), $none );
 		$shipped  = array_values( array_intersect(
@@ -330,7 +332,7 @@ final class ExperimentInput {
 			}
 		}
 		if ( array() !== $wrong ) {
-			throw Failure::invalid( $wrong );
+			throw Failure::invalid()->about( $wrong );
 		}
 	}
 
@@ -375,8 +377,9 @@ final class ExperimentInput {
 	 * The flow's refusal as one of the arm.
 	 *
 	 * @param array<string, mixed> $flow
+	 * @throws Failure
 	 */
-	private static function in_arm( Failure $failure, string $path, string $id, array $flow ): Failure {
+	private static function refuse_arm( Failure $failure, string $path, string $id, array $flow ): never {
 		$reasons = array_map(
 			static fn ( array $reason ): string => Data::string( $reason, 'id' ),
 			Data::maps( $flow, 'reasons' ),
@@ -396,16 +399,15 @@ final class ExperimentInput {
 				static fn ( array $one ): array => array( 'path' => $place( Data::string( $one, 'path' ) ) ) + $one,
 				Data::maps( $failure->data, 'violations' ),
 			);
-			return Failure::noncompliant(
-				$violations,
+			throw Failure::noncompliant()
 				/* translators: 1: an arm's id, 2: what is wrong. */
-				sprintf( __( 'Arm "%1$s": %2$s', 'churnstop' ), $id, $failure->getMessage() ),
-			);
+				->saying( sprintf( __( 'Arm "%1$s": %2$s', 'churnstop' ), $id, $failure->sentence ) )
+				->with( array( 'violations' => $violations ) );
 		}
 		$params = array();
 		foreach ( Data::map( $failure->data, 'params' ) as $of_flow => $message ) {
 			$params[ $place( $of_flow ) ] = is_string( $message ) ? $message : '';
 		}
-		return Failure::invalid( $params );
+		throw Failure::invalid()->about( $params );
 	}
 }

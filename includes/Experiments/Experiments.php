@@ -46,7 +46,7 @@ final class Experiments {
 	/** @throws Failure */
 	public function find( int $id ): Experiment {
 		return $this->table->find( $id )
-			?? throw Failure::not_found( __( 'There is no such experiment.', 'churnstop' ) );
+			?? throw Failure::not_found()->saying( __( 'There is no such experiment.', 'churnstop' ) );
 	}
 
 	/**
@@ -76,7 +76,7 @@ final class Experiments {
 			$after = $this->input->renamed( $input, $before );
 		}
 		if ( ! $this->table->update( $after ) && $this->find( $id )->status !== $before->status ) {
-			throw Failure::conflict( __(
+			throw Failure::conflict()->saying( __(
 				'Somebody else started or stopped this experiment meanwhile. Nothing of yours was saved.',
 				'churnstop',
 			) );
@@ -95,7 +95,7 @@ final class Experiments {
 			return $experiment;
 		}
 		if ( Experiment::DRAFT !== $experiment->status ) {
-			throw Failure::conflict( __(
+			throw Failure::conflict()->saying( __(
 				'This experiment is over, so it cannot be started again. Make a new one. Nothing has changed.',
 				'churnstop',
 			) );
@@ -132,17 +132,19 @@ final class Experiments {
 			return $now;
 		}
 		$other = $this->table->running( $row->id );
-		throw null === $other ? $this->not_active( $row ) : Failure::conflict(
-			sprintf(
+		if ( null === $other ) {
+			$this->refuse_inactive( $row );
+		}
+		throw Failure::conflict()
+			->saying( sprintf(
 				/* translators: %s: an experiment's name. */
 				__(
 					'The experiment "%s" runs on this flow already, and there is at most one at a time. Stop it first. Nothing has changed.',
 					'churnstop',
 				),
 				$other->name,
-			),
-			array( 'experiment_id' => $other->id )
-		);
+			) )
+			->with( array( 'experiment_id' => $other->id ) );
 	}
 
 	/**
@@ -154,7 +156,7 @@ final class Experiments {
 	public function stop( int $id ): Experiment {
 		$experiment = $this->find( $id );
 		if ( Experiment::DRAFT === $experiment->status ) {
-			throw Failure::conflict( __(
+			throw Failure::conflict()->saying( __(
 				'This experiment has not started, so there is nothing to stop. Nothing has changed.',
 				'churnstop',
 			) );
@@ -176,13 +178,13 @@ final class Experiments {
 			return $experiment;
 		}
 		if ( ! in_array( $experiment->status, array( Experiment::RUNNING, Experiment::STOPPED ), true ) ) {
-			throw Failure::conflict( __(
+			throw Failure::conflict()->saying( __(
 				'Only an experiment that runs, or was stopped, has an arm to adopt. Nothing has changed.',
 				'churnstop',
 			) );
 		}
 		$arm = $experiment->arm( $arm_id )
-			?? throw Failure::invalid( array(
+			?? throw Failure::invalid()->about( array(
 				'arm' => __( 'Say which arm of the experiment becomes the flow.', 'churnstop' ),
 			) );
 		$row = $this->flow_table->find( $experiment->flow_id ) ?? throw Failure::not_found();
@@ -197,7 +199,7 @@ final class Experiments {
 						$changes ? $row->version + 1 : $row->version,
 					)
 				) {
-					throw Failure::conflict( __(
+					throw Failure::conflict()->saying( __(
 						'Somebody else stopped or adopted this experiment meanwhile. Nothing has changed.',
 						'churnstop',
 					) );
@@ -243,7 +245,7 @@ final class Experiments {
 		}
 		if ( Experiment::RUNNING === $before->status ) {
 			if ( $differs ) {
-				throw Failure::running( __(
+				throw Failure::running()->saying( __(
 					'While an experiment runs, its arms and its clock stay as they are: only the name and the weights can change. Nothing has changed.',
 					'churnstop',
 				) );
@@ -256,7 +258,7 @@ final class Experiments {
 				$before->arms,
 			);
 		if ( $differs || $weights ) {
-			throw Failure::conflict( __(
+			throw Failure::conflict()->saying( __(
 				'This experiment is over: only its name can change. Nothing has changed.',
 				'churnstop',
 			) );
@@ -266,12 +268,13 @@ final class Experiments {
 	/** @throws Failure */
 	private function active_flow( Experiment $experiment ): FlowRow {
 		$row = $this->flow_table->find( $experiment->flow_id )
-			?? throw Failure::not_found( __( 'There is no such flow.', 'churnstop' ) );
-		return 'active' === $row->status ? $row : throw $this->not_active( $row );
+			?? throw Failure::not_found()->saying( __( 'There is no such flow.', 'churnstop' ) );
+		return 'active' === $row->status ? $row : $this->refuse_inactive( $row );
 	}
 
-	private function not_active( FlowRow $row ): Failure {
-		return Failure::conflict( sprintf(
+	/** @throws Failure */
+	private function refuse_inactive( FlowRow $row ): never {
+		throw Failure::conflict()->saying( sprintf(
 			/* translators: %s: a flow's name. */
 			__(
 				'The flow "%s" is not active, so nobody would be drawn. Activate it first. Nothing has changed.',

@@ -48,7 +48,7 @@ final class RunningArms implements DiscountUse, FlowUse {
 					__( 'The arm "%1$s" of the running experiment "%2$s" does not fit it. %3$s', 'churnstop' ),
 					$arm->id,
 					$experiment->name ?? '',
-					$failure->getMessage(),
+					$failure->sentence,
 				);
 				$found        = Data::maps( $failure->data, 'violations' );
 				$violations[] = array() === $found
@@ -59,12 +59,11 @@ final class RunningArms implements DiscountUse, FlowUse {
 			}
 		}
 		if ( array() !== $violations ) {
-			throw Failure::noncompliant(
-				array_merge( ...$violations ),
-				$message
+			throw Failure::noncompliant()
+				->saying( $message
 					. ' '
-					. __( 'Stop the experiment first, or keep what its arms need. Nothing was saved.', 'churnstop' ),
-			);
+					. __( 'Stop the experiment first, or keep what its arms need. Nothing was saved.', 'churnstop' ) )
+				->with( array( 'violations' => array_merge( ...$violations ) ) );
 		}
 	}
 
@@ -76,9 +75,11 @@ final class RunningArms implements DiscountUse, FlowUse {
 				__( 'The experiment "%s" runs on this flow. Stop it first. Nothing has changed.', 'churnstop' ),
 				$experiment->name,
 			);
-			throw Failure::in_use( $message, array(
-				'used_by' => array( array( 'experiment_id' => $experiment->id ) ),
-			) );
+			throw Failure::in_use()
+				->saying( $message )
+				->with( array(
+					'used_by' => array( array( 'experiment_id' => $experiment->id ) ),
+				) );
 		}
 	}
 
@@ -104,22 +105,21 @@ final class RunningArms implements DiscountUse, FlowUse {
 	public function before_delete( int $flow_id ): void {
 		$experiments = $this->experiments->page( '', $flow_id, 100, 0 );
 		if ( array() !== $experiments ) {
-			throw Failure::in_use(
-				sprintf(
+			throw Failure::in_use()
+				->saying( sprintf(
 					/* translators: %s: an experiment's name. */
 					__(
 						'The experiment "%s" is about this flow, so the flow is kept. Nothing has changed. You can archive it.',
 						'churnstop',
 					),
 					$experiments[0]->name,
-				),
-				array(
+				) )
+				->with( array(
 					'used_by' => array_map(
 						static fn ( Experiment $experiment ): array => array( 'experiment_id' => $experiment->id ),
 						$experiments,
 					),
-				)
-			);
+				) );
 		}
 	}
 }

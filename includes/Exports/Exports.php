@@ -60,7 +60,7 @@ final class Exports {
 	): array {
 		$this->forget_old();
 		if ( count( $this->of_user( $user_id ) ) >= self::MOST ) {
-			throw Failure::conflict( sprintf(
+			throw Failure::conflict()->saying( sprintf(
 				/* translators: %d: a number. */
 				__( 'You have %d exports already. Please delete one first.', 'churnstop' ),
 				self::MOST,
@@ -118,7 +118,7 @@ final class Exports {
 	 */
 	public function chunks( int $user_id, int $id ): iterable {
 		if ( self::DONE !== Data::string( $this->row( $user_id, $id ), 'state' ) ) {
-			throw Failure::conflict( __( 'This export is not finished yet.', 'churnstop' ) );
+			throw Failure::conflict()->saying( __( 'This export is not finished yet.', 'churnstop' ) );
 		}
 		return $this->read( $id );
 	}

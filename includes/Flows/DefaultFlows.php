@@ -64,7 +64,7 @@ final class DefaultFlows {
 			}
 			$this->code->succeeded( $row->id, $set );
 		} catch ( Failure $failure ) {
-			$this->code->failed( $row->id, $failure->getMessage(), $failure->data, $this->clock->now() );
+			$this->code->failed( $row->id, $failure->sentence, $failure->data, $this->clock->now() );
 		} catch ( \Throwable $error ) {
 			$this->code->failed( $row->id, $error->getMessage(), array(), $this->clock->now() );
 		}
@@ -129,7 +129,7 @@ final class DefaultFlows {
 		 */
 		$result = apply_filters( 'churnstop_default_flow', $flow + array( 'offers_by_reason' => $given ) );
 		if ( ! is_array( $result ) ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'flow' => __(
 					'A callback of churnstop_default_flow answered something else than an array. The flow stays as it was.',
 					'churnstop',
@@ -139,7 +139,7 @@ final class DefaultFlows {
 		$result  = Data::as_map( $result );
 		$by_code = $result['offers_by_reason'] ?? array();
 		if ( ! is_array( $by_code ) ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'offers_by_reason' => __(
 					'offers_by_reason must be an array with the offers of each reason under its id. The flow stays as it was.',
 					'churnstop',
@@ -168,7 +168,7 @@ final class DefaultFlows {
 			$set[]                    = (string) $id;
 		}
 		if ( array() !== $params ) {
-			throw Failure::invalid( $params );
+			throw Failure::invalid()->about( $params );
 		}
 		$result['reasons'] = $reasons;
 		return array( $result, $set );

@@ -119,11 +119,11 @@ final class Flows {
 	public function save( Actor $actor, int $id, array $input, string $origin = 'editor' ): array {
 		$row = $this->row( $id );
 		if ( ! isset( $input['version'] ) ) {
-			throw Failure::invalid( array( 'version' => __( 'Say which version you edited.', 'churnstop' ) ) );
+			throw Failure::invalid()->about( array( 'version' => __( 'Say which version you edited.', 'churnstop' ) ) );
 		}
 		// First: what somebody else saved meanwhile may be why this one does not pass any more.
 		if ( Data::int( $input, 'version' ) !== $row->version ) {
-			throw $this->conflict( $id );
+			$this->refuse_stale( $id );
 		}
 		return $this->publish(
 			$actor,
@@ -166,7 +166,9 @@ final class Flows {
 						'This flow is active, or the one that ChurnStop came with. Nothing has changed. You can archive it.',
 						'churnstop',
 					);
-					throw Failure::in_use( $message, array( 'used_by' => array( array( 'flow_id' => $id ) ) ) );
+					throw Failure::in_use()
+						->saying( $message )
+						->with( array( 'used_by' => array( array( 'flow_id' => $id ) ) ) );
 				}
 			}
 		);
@@ -185,7 +187,7 @@ final class Flows {
 		$row   = $this->row( $id );
 		$draft = $this->table->draft( $id );
 		if ( null === $draft ) {
-			throw Failure::not_found( __( 'This flow has no draft.', 'churnstop' ) );
+			throw Failure::not_found()->saying( __( 'This flow has no draft.', 'churnstop' ) );
 		}
 		return array(
 			'id'      => $id,
@@ -223,11 +225,11 @@ final class Flows {
 			$params['reasons'] = __( 'reasons must be a list.', 'churnstop' );
 		}
 		if ( array() !== $params ) {
-			throw Failure::invalid( $params );
+			throw Failure::invalid()->about( $params );
 		}
 		$base = Data::int( $input, 'version', $row->version );
 		if ( $base !== $row->version ) {
-			throw $this->conflict( $id );
+			$this->refuse_stale( $id );
 		}
 		$there = $this->table->draft( $id );
 		if (
@@ -235,16 +237,15 @@ final class Flows {
 			&& $there['author'] !== $actor->user_id
 			&& Data::string( $input, 'updated_at' ) !== $there['saved_at']
 		) {
-			throw Failure::conflict(
-				__(
+			throw Failure::conflict()
+				->saying( __(
 					'Somebody else saved a draft of this flow meanwhile. Nothing of yours was saved; compare and save again.',
 					'churnstop',
-				),
-				array(
+				) )
+				->with( array(
 					'flow'  => $this->get( $id ),
 					'draft' => $this->draft( $id ),
-				)
-			);
+				) );
 		}
 		$known = array_diff_key(
 			array_intersect_key( $input, Data::map( Schema::file( 'flow' ), 'properties' ) ),
@@ -253,7 +254,7 @@ final class Flows {
 		$this->table->save_draft( $id, $known, $base, $actor->user_id );
 		// Published while this was on its way: nothing was saved, or the publish has ended it.
 		if ( $this->row( $id )->version !== $base ) {
-			throw $this->conflict( $id );
+			$this->refuse_stale( $id );
 		}
 		return $this->draft( $id );
 	}
@@ -302,11 +303,11 @@ final class Flows {
 		$row = $this->row( $id );
 		$old = $this->table->version( $id, $version );
 		if ( null === $old ) {
-			throw Failure::not_found( __( 'There is no such version.', 'churnstop' ) );
+			throw Failure::not_found()->saying( __( 'There is no such version.', 'churnstop' ) );
 		}
 		$body = $this->guard->body( array_diff_key( $old->body, array( 'shipped' => true ) ), $row->body );
 		if ( ( $expected ?? $row->version ) !== $row->version ) {
-			throw $this->conflict( $id );
+			$this->refuse_stale( $id );
 		}
 		return $this->publish( $actor, $row, $body, $row->status, 'restore:' . $version );
 	}
@@ -328,7 +329,7 @@ final class Flows {
 			}
 		);
 		$this->store->forget();
-		return null === $version ? throw $this->conflict( $row->id ) : $this->get( $row->id );
+		return null === $version ? $this->refuse_stale( $row->id ) : $this->get( $row->id );
 	}
 
 	/**
@@ -381,17 +382,17 @@ final class Flows {
 
 	/** @throws Failure */
 	private function row( int $id ): FlowRow {
-		return $this->table->find( $id ) ?? throw Failure::not_found( __( 'There is no such flow.', 'churnstop' ) );
+		return $this->table->find( $id ) ?? throw Failure::not_found()
+			->saying( __( 'There is no such flow.', 'churnstop' ) );
 	}
 
-	private function conflict( int $id ): Failure {
-		return Failure::conflict(
-			__(
+	private function refuse_stale( int $id ): never {
+		throw Failure::conflict()
+			->saying( __(
 				'Somebody else saved this flow meanwhile. Nothing of yours was saved; compare and save again.',
 				'churnstop',
-			),
-			array( 'flow' => $this->get( $id ) ),
-		);
+			) )
+			->with( array( 'flow' => $this->get( $id ) ) );
 	}
 
 	/** @param array<string, mixed> $input */

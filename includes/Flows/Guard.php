@@ -48,10 +48,14 @@ final class Guard {
 			static fn ( Violation $violation ): bool => $violation->is_error(),
 		) );
 		if ( array() !== $violations ) {
-			throw Failure::noncompliant(
-				array_map( static fn ( Violation $violation ): array => $violation->to_array(), $violations ),
-				self::sentence( $violations ),
-			);
+			throw Failure::noncompliant()
+				->saying( self::sentence( $violations ) )
+				->with( array(
+					'violations' => array_map(
+						static fn ( Violation $violation ): array => $violation->to_array(),
+						$violations,
+					),
+				) );
 		}
 		return $body;
 	}
@@ -87,7 +91,7 @@ final class Guard {
 	private function require_schema( array $input, ?array $previous ): void {
 		$errors = $this->schema_errors( $input, $previous );
 		if ( array() !== $errors ) {
-			throw Failure::invalid( SchemaError::params( $errors ) );
+			throw Failure::invalid()->about( SchemaError::params( $errors ) );
 		}
 	}
 

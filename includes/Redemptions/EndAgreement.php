@@ -58,11 +58,12 @@ final class EndAgreement {
 		$found      = null === $redemption ? null : $this->connections->find( $redemption->subscription );
 		// Who owns the subscription today: it may have been passed on since somebody accepted the offer.
 		if ( null === $redemption || null === $found || ! $found[0]->may( $actor, $found[1] ) ) {
-			throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
+			throw Failure::not_found()
+				->saying( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
 		}
 		$change = $redemption->receipt->change;
 		if ( $by !== $change->ended_by() || ! $change->is_the_customers() ) {
-			throw Failure::conflict( $otherwise );
+			throw Failure::conflict()->saying( $otherwise );
 		}
 		return $this->revert->run( $actor, $id, self::by_staff( $actor ) ?? $note );
 	}

@@ -53,12 +53,13 @@ final class RevertRedemption {
 	 */
 	public function run( Actor $actor, int $id, string $note = '', bool $tell = true ): Redemption {
 		$redemption = $this->redemptions->get( $id )
-			?? throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
+			?? throw Failure::not_found()
+				->saying( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
 		if ( Redemption::REVERTED === $redemption->state ) {
 			return $redemption;
 		}
 		if ( Redemption::APPLIED !== $redemption->state ) {
-			throw Failure::conflict(
+			throw Failure::conflict()->saying(
 				$redemption->is_to_come()
 					? __(
 						'This offer is being applied right now. Please try again in a moment. Nothing has changed.',
@@ -67,7 +68,7 @@ final class RevertRedemption {
 					: __(
 						'This offer has ended already, so there is nothing to revoke. Nothing has changed.',
 						'churnstop',
-					)
+					),
 			);
 		}
 		return $this->claimed(
@@ -242,7 +243,7 @@ final class RevertRedemption {
 	 */
 	private function claimed( Redemption $redemption, callable $work ): Redemption {
 		$connection = $this->connections->get( $redemption->subscription->connection )
-			?? throw Failure::conflict( __(
+			?? throw Failure::conflict()->saying( __(
 				'The shop system that this offer was made on is not active. Nothing has changed.',
 				'churnstop',
 			) );
@@ -258,7 +259,7 @@ final class RevertRedemption {
 		);
 		if ( null === $token ) {
 			return $now->is_live()
-				? throw Failure::busy( __(
+				? throw Failure::busy()->saying( __(
 					'This offer is being worked on right now. Please try again in a moment.',
 					'churnstop',
 				) )
@@ -268,9 +269,9 @@ final class RevertRedemption {
 			$work( $now, $connection );
 		} catch ( ConnectionFailure $failure ) {
 			throw match ( true ) {
-				$failure->is_busy      => Failure::busy( $failure->getMessage() ),
-				$failure->has_reason() => Failure::conflict( $failure->getMessage() ),
-				default                => Failure::gateway_failed( __(
+				$failure->is_busy      => Failure::busy()->saying( $failure->sentence ),
+				$failure->has_reason() => Failure::conflict()->saying( $failure->sentence ),
+				default                => Failure::gateway_failed()->saying( __(
 					'The store could not do that just now, and nothing has changed. Please try again.',
 					'churnstop',
 				) ),
@@ -283,7 +284,7 @@ final class RevertRedemption {
 				'Another plugin failed while an offer was being ended.',
 				array( 'redemption' => $now->id ) + Fault::of( $error ),
 			);
-			throw Failure::gateway_failed( __(
+			throw Failure::gateway_failed()->saying( __(
 				'Something else in the store failed before this was done. Please try again: nothing happens twice.',
 				'churnstop',
 			) );

@@ -146,7 +146,7 @@ final class AttemptList {
 			count( $columns ) !== count( $last )
 			|| in_array( false, array_map( self::fits( ... ), $columns, $last ), true )
 		) {
-			throw Failure::invalid( array( 'cursor' => __( 'This list has no such page.', 'churnstop' ) ) );
+			throw Failure::invalid()->about( array( 'cursor' => __( 'This list has no such page.', 'churnstop' ) ) );
 		}
 		$either = array();
 		$values = array();

@@ -28,7 +28,7 @@ final class ByName {
 	 */
 	public function report( string $name, Span $span, string $today, string $by = '', string $interval = '' ): array {
 		if ( ! in_array( $name, self::NAMES, true ) ) {
-			throw Failure::not_found( __( 'There is no report of that name.', 'churnstop' ) );
+			throw Failure::not_found()->saying( __( 'There is no report of that name.', 'churnstop' ) );
 		}
 		$every = '' === $interval ? 'day' : $interval;
 		$this->totals->catch_up();

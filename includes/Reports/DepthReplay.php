@@ -50,7 +50,7 @@ final class DepthReplay {
 		$offer = $flow->offer( $offer_id );
 		$steps = null === $offer ? null : DepthSteps::of( $offer );
 		if ( null === $offer || null === $steps ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'offer_id' => __( 'This is not an intelligent discount of the flow.', 'churnstop' ),
 			) );
 		}

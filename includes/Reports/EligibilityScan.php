@@ -69,7 +69,7 @@ final class EligibilityScan {
 				! $mine
 				|| ( 'running' === $stored['state'] && Data::int( $stored, 'at' ) > time() - self::DEAD_SECONDS )
 			) {
-				throw Failure::conflict( __(
+				throw Failure::conflict()->saying( __(
 					'The subscriptions are being looked at already. Please wait until that is done.',
 					'churnstop',
 				) );

@@ -69,7 +69,7 @@ final class Totals {
 		$columns = self::BY[ $by ] ?? array();
 		$part    = is_string( $columns ) ? $columns : '';
 		if ( '' !== $span->source && 'none' !== $by && 'source' !== $by ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'by' => __( 'Figures of one source cannot be broken down further.', 'churnstop' ),
 			) );
 		}

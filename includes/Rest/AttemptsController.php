@@ -77,7 +77,7 @@ final class AttemptsController extends Controller {
 		$one  = $body->optional_subscription( 'subscription_id' );
 		$ids  = $body->optional_subscriptions( 'subscription_ids', StartAttempt::MAX_SUBSCRIPTIONS );
 		if ( ( null === $one ) === ( null === $ids ) ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'subscription_id' => __(
 					'Name either subscription_id or subscription_ids. Nothing has changed.',
 					'churnstop',
@@ -178,7 +178,7 @@ final class AttemptsController extends Controller {
 		$product = $body->optional_id( 'product_id' );
 		$plan    = $body->optional_text( 'plan' );
 		if ( null === $product && null !== $plan ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'plan' => __(
 					'A plan is one of a product: name its product_id, too. Nothing has changed.',
 					'churnstop',

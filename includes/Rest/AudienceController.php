@@ -36,7 +36,7 @@ final class AudienceController extends Controller {
 			...$input->errors( Data::map( $body, 'within' ), 'within' ),
 		);
 		if ( array() !== $errors ) {
-			throw Failure::invalid( SchemaError::params( $errors ) );
+			throw Failure::invalid()->about( SchemaError::params( $errors ) );
 		}
 		return $this->index->count(
 			Audience::from_array( Data::map( $body, 'audience' ) ),

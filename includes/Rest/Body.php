@@ -32,7 +32,7 @@ final class Body {
 
 	public function optional_customer( string $name ): int|string|null {
 		return isset( $this->fields[ $name ] )
-			? CustomerRef::parse( $this->fields[ $name ] ) ?? throw self::wrong( $name, __( 'an id', 'churnstop' ) )
+			? CustomerRef::parse( $this->fields[ $name ] ) ?? self::wrong( $name, __( 'an id', 'churnstop' ) )
 			: null;
 	}
 
@@ -44,19 +44,19 @@ final class Body {
 		$given = $this->fields[ $name ];
 		if ( ! is_array( $given ) || ! array_is_list( $given ) || array() === $given || count( $given ) > $at_most ) {
 			/* translators: %d: a number. */
-			throw self::wrong( $name, sprintf( __( 'a list of 1 to %d ids', 'churnstop' ), $at_most ) );
+			self::wrong( $name, sprintf( __( 'a list of 1 to %d ids', 'churnstop' ), $at_most ) );
 		}
 		return array_map( static fn ( mixed $one ): SubscriptionRef => self::as_subscription( $name, $one ), $given );
 	}
 
 	public function text( string $name ): string {
-		return $this->optional_text( $name ) ?? throw self::wrong( $name, __( 'a text', 'churnstop' ) );
+		return $this->optional_text( $name ) ?? self::wrong( $name, __( 'a text', 'churnstop' ) );
 	}
 
 	public function optional_text( string $name ): ?string {
 		$given = $this->fields[ $name ] ?? null;
 		if ( null !== $given && ( ! is_string( $given ) || ! Data::is_text( $given ) ) ) {
-			throw self::wrong( $name, __( 'a text', 'churnstop' ) );
+			self::wrong( $name, __( 'a text', 'churnstop' ) );
 		}
 		return $given;
 	}
@@ -65,14 +65,14 @@ final class Body {
 	public function optional_word( string $name, string $pattern, string $expected ): ?string {
 		$given = $this->optional_text( $name );
 		if ( null !== $given && 1 !== preg_match( $pattern, $given ) ) {
-			throw self::wrong( $name, $expected );
+			self::wrong( $name, $expected );
 		}
 		return $given;
 	}
 
 	public function boolean( string $name ): bool {
 		$given = $this->fields[ $name ] ?? null;
-		return is_bool( $given ) ? $given : throw self::wrong( $name, 'true, false' );
+		return is_bool( $given ) ? $given : self::wrong( $name, 'true, false' );
 	}
 
 	public function optional_boolean( string $name ): ?bool {
@@ -80,7 +80,7 @@ final class Body {
 	}
 
 	private static function as_subscription( string $name, mixed $given ): SubscriptionRef {
-		return SubscriptionRef::parse( $given ) ?? throw self::wrong( $name, __( 'an id', 'churnstop' ) );
+		return SubscriptionRef::parse( $given ) ?? self::wrong( $name, __( 'an id', 'churnstop' ) );
 	}
 
 	private static function as_id( string $name, mixed $given ): int {
@@ -91,11 +91,12 @@ final class Body {
 		) {
 			return (int) $given;
 		}
-		throw self::wrong( $name, __( 'an id', 'churnstop' ) );
+		self::wrong( $name, __( 'an id', 'churnstop' ) );
 	}
 
-	private static function wrong( string $name, string $expected ): Failure {
-		return Failure::invalid( array(
+	/** @throws Failure */
+	private static function wrong( string $name, string $expected ): never {
+		throw Failure::invalid()->about( array(
 			/* translators: 1: a field's name, 2: what it must be. */
 			$name => sprintf( __( '%1$s must be: %2$s. Nothing has changed.', 'churnstop' ), $name, $expected ),
 		) );

@@ -197,7 +197,7 @@ abstract class Controller {
 	private static function refusal( Failure $failure ): \WP_REST_Response|\WP_Error {
 		$error = new \WP_Error(
 			$failure->error,
-			$failure->getMessage(),
+			$failure->sentence,
 			array( 'status' => $failure->status ) + $failure->data,
 		);
 		if ( ! $failure->is_busy() ) {

@@ -58,7 +58,7 @@ final class EmbedController extends Controller {
 	private function config( \WP_REST_Request $request ): array {
 		$this->key->check( ( new Query( $request ) )->word( 'access_token_id' ) );
 		return ( $this->serving->is_on() ? $this->assets->embedded() : null )
-			?? throw Failure::not_found( __(
+			?? throw Failure::not_found()->saying( __(
 				'ChurnStop is switched off. Please use the store\'s own cancel link. Nothing has changed.',
 				'churnstop',
 			) );
@@ -94,7 +94,7 @@ final class EmbedController extends Controller {
 	private function token( \WP_REST_Request $request ): \WP_REST_Response {
 		$body     = new Body( $request );
 		$customer = $body->optional_customer( 'customer_id' )
-			?? throw Failure::invalid( array(
+			?? throw Failure::invalid()->about( array(
 				'customer_id' => __( 'Name the customer. No token was made.', 'churnstop' ),
 			) );
 		return new \WP_REST_Response(

@@ -83,7 +83,7 @@ final class EventsController extends Controller {
 		$note = $body->optional_text( 'note' ) ?? '';
 		$tell = $body->optional_boolean( 'notify' ) ?? true;
 		if ( mb_strlen( $note ) > 1000 ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'note' => __( 'Please keep the note under 1,000 characters. Nothing has changed.', 'churnstop' ),
 			) );
 		}

@@ -71,7 +71,7 @@ final class ExportsController extends Controller {
 			$times[] = $valid ? new \DateTimeImmutable( $given, wp_timezone() ) : null;
 		}
 		if ( array() !== $wrong ) {
-			throw Failure::invalid( $wrong );
+			throw Failure::invalid()->about( $wrong );
 		}
 		return new \WP_REST_Response(
 			$this->exports->start( get_current_user_id(), $name, $form, $times[0], $times[1] ),

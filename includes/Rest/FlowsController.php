@@ -123,7 +123,7 @@ final class FlowsController extends Controller {
 			: $flow;
 		$steps = $body['steps'] ?? array();
 		if ( array() === $flow || ! is_array( $steps ) || count( $steps ) > 50 ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'flow' => __( 'A preview needs a flow, a customer, and at most 50 steps.', 'churnstop' ),
 			) );
 		}
@@ -149,7 +149,8 @@ final class FlowsController extends Controller {
 		$flow       = null === $experiment->arm( $arm_id )
 			? null
 			: $this->arms->version( $experiment->flow_id, $version, $arm );
-		return $flow?->to_array() ?? throw Failure::not_found( __( 'The experiment has no such arm.', 'churnstop' ) );
+		return $flow?->to_array() ?? throw Failure::not_found()
+			->saying( __( 'The experiment has no such arm.', 'churnstop' ) );
 	}
 
 	/**
@@ -226,7 +227,7 @@ final class FlowsController extends Controller {
 			return array(
 				'valid'      => false,
 				'violations' => array(
-					( new Violation( 'schema', 'body', $failure->getMessage(), Rule::ERROR, 'ChurnStop' ) )->to_array(),
+					( new Violation( 'schema', 'body', $failure->sentence, Rule::ERROR, 'ChurnStop' ) )->to_array(),
 				),
 			);
 		}

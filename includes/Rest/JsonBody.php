@@ -19,7 +19,7 @@ final class JsonBody {
 	public static function of( \WP_REST_Request $request ): array {
 		$json = $request->get_json_params();
 		if ( ! is_array( $json ) || ( array() !== $json && array_is_list( $json ) ) ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'body' => __( 'The body must be a JSON object, sent as application/json.', 'churnstop' ),
 			) );
 		}

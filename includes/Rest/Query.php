@@ -32,7 +32,7 @@ final class Query {
 			|| (int) $given < $least
 			|| (int) $given > $most
 		) {
-			throw self::wrong( $name );
+			self::wrong( $name );
 		}
 		return (int) $given;
 	}
@@ -41,27 +41,27 @@ final class Query {
 		$given = $this->given[ $name ] ?? '';
 		$given = is_int( $given ) ? (string) $given : $given;
 		if ( ! is_string( $given ) || strlen( $given ) > 200 || ! Data::is_text( $given ) ) {
-			throw self::wrong( $name );
+			self::wrong( $name );
 		}
 		return $given;
 	}
 
 	public function subscription( string $name ): ?SubscriptionRef {
 		$given = $this->word( $name );
-		return '' === $given || '0' === $given ? null : SubscriptionRef::parse( $given ) ?? throw self::wrong( $name );
+		return '' === $given || '0' === $given ? null : SubscriptionRef::parse( $given ) ?? self::wrong( $name );
 	}
 
 	/** @return int|string 0 where none is named. */
 	public function customer( string $name ): int|string {
 		$given = $this->word( $name );
-		return '' === $given || '0' === $given ? 0 : CustomerRef::parse( $given ) ?? throw self::wrong( $name );
+		return '' === $given || '0' === $given ? 0 : CustomerRef::parse( $given ) ?? self::wrong( $name );
 	}
 
 	/** @return list<int> As in "3,5,8". */
 	public function ids( string $name ): array {
 		$given = $this->word( $name );
 		if ( '' !== $given && 1 !== preg_match( '/^[1-9]\d{0,17}(,[1-9]\d{0,17})*$/D', $given ) ) {
-			throw self::wrong( $name );
+			self::wrong( $name );
 		}
 		return '' === $given ? array() : array_map( intval( ... ), explode( ',', $given ) );
 	}
@@ -70,7 +70,7 @@ final class Query {
 	public function one_of( string $name, array $choices ): string {
 		$given = $this->word( $name );
 		if ( '' !== $given && ! in_array( $given, $choices, true ) ) {
-			throw self::wrong( $name );
+			self::wrong( $name );
 		}
 		return $given;
 	}
@@ -84,11 +84,12 @@ final class Query {
 		$time = 1 === preg_match( '/^\d{4}-\d\d-\d\d/', $given )
 			? date_create_immutable( $given, new \DateTimeZone( 'UTC' ) )
 			: false;
-		return false === $time ? throw self::wrong( $name ) : $time;
+		return false === $time ? self::wrong( $name ) : $time;
 	}
 
-	private static function wrong( string $name ): Failure {
-		return Failure::invalid( array(
+	/** @throws Failure */
+	private static function wrong( string $name ): never {
+		throw Failure::invalid()->about( array(
 			/* translators: %s: a filter's name. */
 			$name => sprintf( __( 'This value of %s cannot be used.', 'churnstop' ), $name ),
 		) );

@@ -108,7 +108,7 @@ final class ReportsController extends Controller {
 	private function replay( \WP_REST_Request $request ): array {
 		$flow = Data::map( JsonBody::of( $request ), 'flow' );
 		if ( array() === $flow ) {
-			throw Failure::invalid( array( 'flow' => __( 'A replay needs a flow.', 'churnstop' ) ) );
+			throw Failure::invalid()->about( array( 'flow' => __( 'A replay needs a flow.', 'churnstop' ) ) );
 		}
 		return $this->replay->run(
 			Flow::from_array( $this->flows->completed( $flow ) ),
@@ -126,7 +126,7 @@ final class ReportsController extends Controller {
 		$body = JsonBody::of( $request );
 		$flow = Data::map( $body, 'flow' );
 		if ( array() === $flow ) {
-			throw Failure::invalid( array( 'flow' => __( 'A replay needs a flow.', 'churnstop' ) ) );
+			throw Failure::invalid()->about( array( 'flow' => __( 'A replay needs a flow.', 'churnstop' ) ) );
 		}
 		$now = $this->clock->now();
 		return $this->depth_replay->run(

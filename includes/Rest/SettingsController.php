@@ -60,7 +60,7 @@ final class SettingsController extends Controller {
 			&& array_values( $roles ) !== $this->settings->get()->roles
 			&& ! current_user_can( 'promote_users' )
 		) {
-			throw Failure::forbidden( __(
+			throw Failure::forbidden()->saying( __(
 				'Only somebody who may change users\' roles can say which roles manage ChurnStop. Nothing was saved.',
 				'churnstop',
 			) );
@@ -89,7 +89,7 @@ final class SettingsController extends Controller {
 			}
 		}
 		if ( array() !== $wrong ) {
-			throw Failure::invalid( $wrong );
+			throw Failure::invalid()->about( $wrong );
 		}
 	}
 
@@ -147,7 +147,7 @@ final class SettingsController extends Controller {
 			) );
 		}
 		if ( '' === $type ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'for' => sprintf(
 					/* translators: %s: offer types, separated by commas. */
 					__( 'Say what the products are for: %s or audience.', 'churnstop' ),

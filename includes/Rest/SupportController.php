@@ -67,7 +67,7 @@ final class SupportController extends Controller {
 		$subscription = $query->subscription( 'subscription_id' );
 		$list         = $query->word( 'ids' );
 		if ( '' !== $list && 1 !== preg_match( '/^\d{1,18}(,\d{1,18})*$/D', $list ) ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'ids' => __( 'ids must be numbers with commas between them.', 'churnstop' ),
 			) );
 		}

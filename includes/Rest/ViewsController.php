@@ -30,12 +30,10 @@ final class ViewsController extends Controller {
 		try {
 			$this->views->create();
 		} catch ( StorageFailure $failure ) {
-			throw $failure->will_pass() ? $failure : Failure::forbidden(
-				__(
-					'The database did not let us create the views. Nothing has changed. Ask your host for the right CREATE VIEW, or use the plain queries in docs/queries.md.',
-					'churnstop',
-				)
-			);
+			throw $failure->will_pass() ? $failure : Failure::forbidden()->saying( __(
+				'The database did not let us create the views. Nothing has changed. Ask your host for the right CREATE VIEW, or use the plain queries in docs/queries.md.',
+				'churnstop',
+			) );
 		}
 		return new \WP_REST_Response( $this->view(), 201 );
 	}

@@ -43,7 +43,7 @@ final class SettingsStore {
 			...Budget::errors( $input['budget'] ?? null, 'budget' ),
 		);
 		if ( array() !== $errors ) {
-			throw Failure::invalid( SchemaError::params( $errors ) );
+			throw Failure::invalid()->about( SchemaError::params( $errors ) );
 		}
 		$input = Schema::sanitised( $input, $schema );
 		$before = $this->get();
@@ -61,7 +61,7 @@ final class SettingsStore {
 		$settings = Settings::from_array( $input + $now, self::shop_email() );
 		$logo     = $settings->look['logo'];
 		if ( 0 !== $logo && ! wp_attachment_is_image( $logo ) ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'look.logo' => __( 'The logo must be an image of the media library.', 'churnstop' ),
 			) );
 		}
@@ -72,7 +72,7 @@ final class SettingsStore {
 			array_column( Capabilities::staff_roles(), 'id' ),
 		);
 		if ( array() !== $strangers ) {
-			throw Failure::invalid( array(
+			throw Failure::invalid()->about( array(
 				'roles' => sprintf(
 					/* translators: %s: names of roles. */
 					__( 'Only roles that work in wp-admin can manage ChurnStop. Not: %s.', 'churnstop' ),

@@ -114,7 +114,7 @@ final class Uninstall {
 					} catch ( Failure $failure ) {
 						$this->parts->get( Log::class )->error(
 							'An offer that was not confirmed yet could not be taken back.',
-							array( 'redemption' => $redemption->id, 'why' => $failure->getMessage() ),
+							array( 'redemption' => $redemption->id, 'why' => $failure->sentence ),
 						);
 					}
 				}

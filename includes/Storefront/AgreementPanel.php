@@ -90,13 +90,13 @@ final class AgreementPanel {
 					Agreement::RESUME     => ( $this->end )()->resume( $actor, Data::int( $sent, 'redemption' ) ),
 					Agreement::UNDO       => ( $this->end )()->undo( $actor, Data::int( $sent, 'redemption' ) ),
 					Agreement::REACTIVATE => ( $this->keep )()->run( $actor, $about ),
-					default               => throw Failure::invalid( array(
+					default               => throw Failure::invalid()->about( array(
 						'do' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ),
 					) ),
 				}
 			);
 		} catch ( Failure $failure ) {
-			$this->trouble = array( $about->key(), $failure->getMessage() );
+			$this->trouble = array( $about->key(), $failure->sentence );
 			return;
 		} catch ( \Throwable $error ) {
 			$this->trouble = array(

@@ -71,7 +71,7 @@ final class Page {
 		try {
 			$this->html = Wait::at_most( Wait::CLICK, fn (): string => $this->respond( $address ) );
 		} catch ( Failure $failure ) {
-			$this->html = $this->fallback( $address, $failure->getMessage() );
+			$this->html = $this->fallback( $address, $failure->sentence );
 		} catch ( \Throwable $error ) {
 			// Not the shopper's fault and not their concern: they came to cancel, and can.
 			$this->html = $this->fallback(
@@ -178,8 +178,8 @@ final class Page {
 			}
 			$fresh = Data::map( $failure->data, 'attempt' );
 			return array() === $fresh
-				? $this->show( $actor, $address, $failure->getMessage(), $form )
-				: $this->screens->attempt( $fresh, $address, $failure->getMessage() );
+				? $this->show( $actor, $address, $failure->sentence, $form )
+				: $this->screens->attempt( $fresh, $address, $failure->sentence );
 		}
 		wp_safe_redirect(
 			Attempt::DISMISSED === Data::string( $attempt, 'state' )

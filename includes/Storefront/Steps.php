@@ -56,7 +56,7 @@ final class Steps {
 			'cancel'     => $this->again( $id, fn ( string $id ): array => $this->flow->cancel( $this->actor, $id ) ),
 			'dismiss'    => $this->flow->dismiss( $this->actor, $id ),
 			'reactivate' => $this->flow->reactivate( $this->actor, $id ),
-			default      => throw Failure::invalid( array(
+			default      => throw Failure::invalid()->about( array(
 				'churnstop_step' => __(
 					'We could not tell which button was pressed. Nothing has changed.',
 					'churnstop',

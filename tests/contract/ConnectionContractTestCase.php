@@ -221,7 +221,7 @@ abstract class ConnectionContractTestCase extends TestCase {
 		try {
 			$call();
 		} catch ( ConnectionFailure $failure ) {
-			self::assertNotSame( '', $failure->getMessage() );
+			self::assertNotSame( '', $failure->sentence );
 			if ( null !== $code ) {
 				self::assertSame( $code, $failure->blocker->code );
 			}

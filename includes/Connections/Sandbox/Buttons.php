@@ -66,7 +66,7 @@ final class Buttons {
 				$cancellation->native_resume( $id );
 			}
 		} catch ( \ChurnStop\Connections\ConnectionFailure $failure ) {
-			wp_die( esc_html( $failure->getMessage() ), '', array( 'response' => 502 ) );
+			wp_die( esc_html( $failure->sentence ), '', array( 'response' => 502 ) );
 		}
 		wp_safe_redirect( $this->sandbox->account_url( $snapshot ) );
 		exit;

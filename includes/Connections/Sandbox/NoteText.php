@@ -11,9 +11,10 @@ use ChurnStop\Connections\ConnectionFailure;
 /** What the sandbox writes into order notes and failures. */
 final class NoteText {
 
-	/** A refusal that says so. */
-	public static function failure( Blocker $blocker ): ConnectionFailure {
-		return new ConnectionFailure( $blocker, self::of_blocker( $blocker ) );
+	/** @throws ConnectionFailure One that says so. */
+	public static function refuse( Blocker $blocker ): never {
+		$failure = new ConnectionFailure( $blocker, self::of_blocker( $blocker ) );
+		throw $failure;
 	}
 
 	/** What happened to the subscription (nothing), and why. */

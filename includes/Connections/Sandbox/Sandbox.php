@@ -299,7 +299,7 @@ final class Sandbox implements Connection, Catalogue {
 					return $snapshot;
 				}
 				if ( ! $this->can_reactivate( $snapshot ) ) {
-					throw NoteText::failure( new Blocker( 'not_reactivatable', array(
+					NoteText::refuse( new Blocker( 'not_reactivatable', array(
 						'status' => $snapshot->store_status,
 					) ) );
 				}
@@ -352,7 +352,7 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	private function must_find( int $subscription_id ): Snapshot {
-		return $this->snapshot( $subscription_id ) ?? throw NoteText::failure( new Blocker( 'subscription_gone' ) );
+		return $this->snapshot( $subscription_id ) ?? NoteText::refuse( new Blocker( 'subscription_gone' ) );
 	}
 
 	/**

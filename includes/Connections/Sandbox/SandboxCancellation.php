@@ -37,10 +37,10 @@ final class SandboxCancellation {
 			return;
 		}
 		if ( ! $entry->can( Snapshot::CAN_CANCEL ) ) {
-			throw NoteText::failure( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_CANCEL ) ) );
+			NoteText::refuse( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_CANCEL ) ) );
 		}
 		if ( $this->book->gateway_refuses( $entry ) ) {
-			throw NoteText::failure( new Blocker( 'gateway_refused' ) );
+			NoteText::refuse( new Blocker( 'gateway_refused' ) );
 		}
 		if ( null !== $first ) {
 			$first();
@@ -59,14 +59,14 @@ final class SandboxCancellation {
 				return;
 			}
 		}
-		throw NoteText::failure( new Blocker( 'changed_meanwhile' ) );
+		NoteText::refuse( new Blocker( 'changed_meanwhile' ) );
 	}
 
 	/** @throws ConnectionFailure */
 	public function reactivate( int $subscription_id ): void {
 		$entry = $this->entry( $subscription_id );
 		if ( $this->book->gateway_refuses( $entry ) ) {
-			throw NoteText::failure( new Blocker( 'gateway_refused' ) );
+			NoteText::refuse( new Blocker( 'gateway_refused' ) );
 		}
 		$done = 'pending-cancel' === $entry->status && $this->book->change(
 			$entry,
@@ -78,7 +78,7 @@ final class SandboxCancellation {
 			)
 		);
 		if ( ! $done ) {
-			throw NoteText::failure( new Blocker( 'changed_meanwhile' ) );
+			NoteText::refuse( new Blocker( 'changed_meanwhile' ) );
 		}
 		$this->book->note( $subscription_id, __( 'Kept after all: the cancellation was undone.', 'churnstop' ) );
 	}
@@ -137,6 +137,6 @@ final class SandboxCancellation {
 	}
 
 	private function entry( int $subscription_id ): SandboxSubscription {
-		return $this->book->entry( $subscription_id ) ?? throw NoteText::failure( new Blocker( 'subscription_gone' ) );
+		return $this->book->entry( $subscription_id ) ?? NoteText::refuse( new Blocker( 'subscription_gone' ) );
 	}
 }

@@ -143,7 +143,7 @@ abstract class SandboxHandler implements ChangeHandler {
 		$blocker = $this->blockers( $snapshot, $change )[0]
 			?? ( null === $this->store->entry( $snapshot->ref->number() ) ? new Blocker( 'subscription_gone' ) : null );
 		if ( null !== $blocker ) {
-			throw NoteText::failure( $blocker );
+			NoteText::refuse( $blocker );
 		}
 		$terms = $this->terms( $snapshot, $change );
 		$prior = array(
@@ -226,15 +226,13 @@ abstract class SandboxHandler implements ChangeHandler {
 			}
 			if ( null !== $state ) {
 				$this->clear( $key );
-				throw new ConnectionFailure(
-					new Blocker( 'taken_back' ),
-					__( 'This offer was revoked. Nothing has changed.', 'churnstop' ),
-				);
+				throw ConnectionFailure::because( 'taken_back' )
+					->saying( __( 'This offer was revoked. Nothing has changed.', 'churnstop' ) );
 			}
 			$entry    = $this->store->entry( $receipt->subscription->number() );
 			$snapshot = $this->sandbox->snapshot( $receipt->subscription->number() );
 			if ( null === $entry || null === $snapshot ) {
-				throw NoteText::failure( new Blocker( 'subscription_gone' ) );
+				NoteText::refuse( new Blocker( 'subscription_gone' ) );
 			}
 			$obstacle = $this->blockers( $snapshot, $receipt->change )[0] ?? $this->changed( $entry, $receipt );
 			if ( null !== $obstacle && null !== $this->ledger->state( $key ) ) {
@@ -243,7 +241,7 @@ abstract class SandboxHandler implements ChangeHandler {
 			}
 			if ( null !== $obstacle ) {
 				$this->clear( $key );
-				throw NoteText::failure( $obstacle );
+				NoteText::refuse( $obstacle );
 			}
 			if ( $this->write_once( $entry, $receipt, $key ) ) {
 				KillPoint::pass( $receipt->change->kind . ':written' );
@@ -253,7 +251,7 @@ abstract class SandboxHandler implements ChangeHandler {
 			}
 		}
 		$this->clear( $key );
-		throw NoteText::failure( new Blocker( 'changed_meanwhile' ) );
+		NoteText::refuse( new Blocker( 'changed_meanwhile' ) );
 	}
 
 	/** @throws ConnectionFailure */
@@ -277,7 +275,7 @@ abstract class SandboxHandler implements ChangeHandler {
 			}
 			return $receipt;
 		}
-		throw NoteText::failure( new Blocker( 'changed_meanwhile' ) );
+		NoteText::refuse( new Blocker( 'changed_meanwhile' ) );
 	}
 
 	/** @throws ConnectionFailure */
@@ -295,7 +293,7 @@ abstract class SandboxHandler implements ChangeHandler {
 			}
 			return $receipt;
 		}
-		throw NoteText::failure( new Blocker( 'changed_meanwhile' ) );
+		NoteText::refuse( new Blocker( 'changed_meanwhile' ) );
 	}
 
 	/** @return bool False where somebody else was faster. */
@@ -303,7 +301,7 @@ abstract class SandboxHandler implements ChangeHandler {
 		$this->begin( $entry, $receipt, $key );
 		if ( $this->store->gateway_refuses( $entry ) ) {
 			$this->clear( $key );
-			throw NoteText::failure( new Blocker( 'gateway_refused' ) );
+			NoteText::refuse( new Blocker( 'gateway_refused' ) );
 		}
 		try {
 			$this->store->database->transaction(
@@ -327,7 +325,7 @@ abstract class SandboxHandler implements ChangeHandler {
 	private function take_back_once( Receipt $receipt, string $key ): bool {
 		$entry = $this->store->entry( $receipt->subscription->number() );
 		if ( null !== $entry && $this->store->gateway_refuses( $entry ) ) {
-			throw NoteText::failure( new Blocker( 'gateway_refused' ) );
+			NoteText::refuse( new Blocker( 'gateway_refused' ) );
 		}
 		return $this->close( Ledger::UNDONE, $receipt, $key, $this->take_back( ... ) );
 	}

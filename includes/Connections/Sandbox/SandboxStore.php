@@ -127,7 +127,7 @@ final class SandboxStore {
 		string $started_at = '-2 months',
 	): int {
 		$plan = $this->plan( $product_id )
-			?? throw new \InvalidArgumentException( 'There is no product ' . $product_id . '.' );
+			?? throw new \InvalidArgumentException( 'There is no such product.' );
 		$at   = fn ( ?string $moment ): ?string => null === $moment
 			? null
 			: Data::sql( Dates::whole( $this->now()->modify( $moment ) ) );
@@ -184,7 +184,7 @@ final class SandboxStore {
 		string $added_by = '',
 	): int {
 		$plan = $this->plan( $product_id )
-			?? throw new \InvalidArgumentException( 'There is no product ' . $product_id . '.' );
+			?? throw new \InvalidArgumentException( 'There is no such product.' );
 		return $this->database->insert(
 			'sandbox_items',
 			array(

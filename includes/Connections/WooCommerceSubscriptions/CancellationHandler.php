@@ -6,7 +6,6 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Blocker;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
@@ -125,10 +124,9 @@ final class CancellationHandler {
 	private function end( int $id, Actor $actor, ?Handler $handler, ?Receipt $live, string $key ): void {
 		$subscription = $this->store->require( $id );
 		if ( ! $subscription->can_be_updated_to( 'cancelled' ) ) {
-			throw new ConnectionFailure(
-				new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_CANCEL ) ),
-				__( 'This subscription cannot be cancelled here. Nothing has changed.', 'churnstop' ),
-			);
+			throw ConnectionFailure::because( 'gateway_cannot' )
+				->with( array( 'ability' => Snapshot::CAN_CANCEL ) )
+				->saying( __( 'This subscription cannot be cancelled here. Nothing has changed.', 'churnstop' ) );
 		}
 
 		$next     = null === $handler || null === $live
@@ -145,13 +143,12 @@ final class CancellationHandler {
 
 		$subscription = $this->store->require( $id );
 		if ( ! in_array( $subscription->get_status(), array( 'pending-cancel', 'cancelled' ), true ) ) {
-			throw new ConnectionFailure(
-				new Blocker( 'refused', array( 'step' => 'cancel' ) ),
-				__(
+			throw ConnectionFailure::because( 'refused' )
+				->with( array( 'step' => 'cancel' ) )
+				->saying( __(
 					'The store could not cancel this subscription. It continues as before. Please try again.',
 					'churnstop',
-				),
-			);
+				) );
 		}
 		HoldMark::remove( $subscription );
 	}
@@ -208,10 +205,8 @@ final class CancellationHandler {
 			return SnapshotReader::read( $subscription );
 		}
 		if ( ! $this->can_reactivate( $subscription ) ) {
-			throw new ConnectionFailure(
-				new Blocker( 'not_reactivatable' ),
-				__( 'This subscription cannot be kept any more. Nothing has changed.', 'churnstop' ),
-			);
+			throw ConnectionFailure::because( 'not_reactivatable' )
+				->saying( __( 'This subscription cannot be kept any more. Nothing has changed.', 'churnstop' ) );
 		}
 		try {
 			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
@@ -237,7 +232,7 @@ final class CancellationHandler {
 		}
 		$subscription = $this->store->require( $id );
 		if ( 'active' !== $subscription->get_status() ) {
-			throw CommonBlockers::refused( 'reactivate', $refusal ?? null );
+			throw CommonBlockers::refused( 'reactivate' )->after( $refusal ?? null );
 		}
 		// Whoever failed above may have kept the store from it: an active subscription without its payment would run
 		// for nothing.
@@ -279,14 +274,13 @@ final class CancellationHandler {
 				null === $present || ! in_array( $present->get_status(), array( 'pending-cancel', 'cancelled' ), true )
 			) {
 				$this->put_back( $subscription->get_id(), $dates );
-				throw new ConnectionFailure(
-					new Blocker( 'refused', array( 'step' => 'cancel' ) ),
-					__(
+				throw ConnectionFailure::because( 'refused' )
+					->with( array( 'step' => 'cancel' ) )
+					->saying( __(
 						'The store could not cancel this subscription. It continues as before. Please try again.',
 						'churnstop',
-					),
-					$refusal,
-				);
+					) )
+					->after( $refusal );
 			}
 		}
 	}

@@ -80,10 +80,11 @@ final class CommonBlockers {
 	 */
 	public static function refuse( array $blockers ): void {
 		if ( array() !== $blockers ) {
-			throw new ConnectionFailure(
+			$failure = new ConnectionFailure(
 				$blockers[0],
 				__( 'This change is not possible for this subscription any more. Nothing has changed.', 'churnstop' ),
 			);
+			throw $failure;
 		}
 	}
 

@@ -111,13 +111,11 @@ final class DatesHandler implements Handler {
 		) {
 			// Its payment has come and is owed: the store counts the next one from it, whatever the date says
 			// meanwhile.
-			throw new ConnectionFailure(
-				new Blocker( 'payment_in_flight' ),
-				__(
+			throw ConnectionFailure::because( 'payment_in_flight' )
+				->saying( __(
 					'This subscription waits for the payment of a renewal, so the moved date cannot be undone. Nothing has changed.',
 					'churnstop',
-				),
-			);
+				) );
 		}
 		$prior = $this->before( $subscription, $receipt );
 		try {

@@ -330,7 +330,7 @@ final class DiscountHandler implements Handler {
 		if ( null === Coupons::line( $subscription, $coupon->get_code() ) ) {
 			$applied = $subscription->apply_coupon( $coupon );
 			if ( is_wp_error( $applied ) ) {
-				throw new \RuntimeException( SnapshotReader::plain( $applied->get_error_message() ) );
+				throw new \RuntimeException( 'The store refused the coupon.' );
 			}
 			return;
 		}

@@ -226,13 +226,11 @@ final class HoldHandler implements Handler {
 		$moved        = self::present( $subscription );
 		$dates        = $early ? $this->dates_without( $subscription, $receipt ) : $moved;
 		if ( $paused && Payments::in_flight( $subscription ) > 0 ) {
-			throw new ConnectionFailure(
-				new Blocker( 'payment_in_flight' ),
-				__(
+			throw ConnectionFailure::because( 'payment_in_flight' )
+				->saying( __(
 					'This subscription waits for the payment of a renewal and cannot be resumed before. Nothing has changed.',
 					'churnstop',
-				),
-			);
+				) );
 		}
 		if ( $paused || 'active' === $subscription->get_status() ) {
 			try {

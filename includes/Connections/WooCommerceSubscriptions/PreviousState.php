@@ -5,7 +5,6 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Blocker;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Data;
@@ -49,10 +48,8 @@ final class PreviousState {
 			)
 			|| ! StoreDates::same( StoreDates::of( $subscription, 'end' ), Data::time( $receipt->prior, 'end' ) );
 		if ( $changed ) {
-			throw new ConnectionFailure(
-				new Blocker( 'changed_meanwhile' ),
-				__( 'This subscription has changed in the meantime. Nothing was done.', 'churnstop' ),
-			);
+			throw ConnectionFailure::because( 'changed_meanwhile' )
+				->saying( __( 'This subscription has changed in the meantime. Nothing was done.', 'churnstop' ) );
 		}
 	}
 

@@ -52,7 +52,7 @@ final class StatusChange {
 			remove_filter( 'woocommerce_subscription_activation_next_payment_date_threshold', $keep_date, PHP_INT_MAX );
 		}
 		if ( ! $through ) {
-			throw new \RuntimeException( 'The change of status to ' . $status . ' did not go through.' );
+			throw new \RuntimeException( 'The change of status did not go through.' );
 		}
 	}
 }

@@ -6,7 +6,6 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use Automattic\WooCommerce\Caching\WPCacheEngine;
-use ChurnStop\Blocker;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Data;
 
@@ -68,10 +67,8 @@ final class Store {
 	public function require( int $id ): \WC_Subscription {
 		$subscription = $this->fresh( $id );
 		if ( null === $subscription ) {
-			throw new ConnectionFailure(
-				new Blocker( 'subscription_gone' ),
-				__( 'This subscription no longer exists.', 'churnstop' ),
-			);
+			throw ConnectionFailure::because( 'subscription_gone' )
+				->saying( __( 'This subscription no longer exists.', 'churnstop' ) );
 		}
 		return $subscription;
 	}

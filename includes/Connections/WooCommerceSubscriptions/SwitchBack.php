@@ -5,7 +5,6 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Blocker;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Data;
@@ -33,13 +32,11 @@ final class SwitchBack {
 		$back = new self( $subscription, $receipt );
 		$line = $subscription->get_items()[ $line_id ] ?? null;
 		if ( ! $line instanceof \WC_Order_Item_Product || ! $back->loses_nothing( $line ) ) {
-			throw new ConnectionFailure(
-				new Blocker( 'edited_since' ),
-				__(
+			throw ConnectionFailure::because( 'edited_since' )
+				->saying( __(
 					'This subscription was edited after the switch. Switching back would lose those changes, so the present product stays. Nothing has changed.',
 					'churnstop',
-				)
-			);
+				) );
 		}
 		return $back->with_changes( $line );
 	}

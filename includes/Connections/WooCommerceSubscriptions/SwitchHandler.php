@@ -5,7 +5,6 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\SwitchProduct;
@@ -58,10 +57,8 @@ final class SwitchHandler implements Handler {
 		$plan = $this->plan( $subscription, $change );
 		$line = $this->targets->line( $subscription );
 		if ( null === $line ) {
-			throw new ConnectionFailure(
-				new Blocker( 'several_items' ),
-				__( 'This subscription has several products. Nothing has changed.', 'churnstop' ),
-			);
+			throw ConnectionFailure::because( 'several_items' )
+				->saying( __( 'This subscription has several products. Nothing has changed.', 'churnstop' ) );
 		}
 		return new Receipt(
 			WooCommerceSubscriptions::ref( $subscription->get_id() ),
@@ -343,10 +340,9 @@ final class SwitchHandler implements Handler {
 		$ref  = SwitchProduct::of( $change )->switches_to();
 		$plan = $this->targets->plan( $subscription, $ref );
 		if ( null === $plan ) {
-			throw new ConnectionFailure(
-				new Blocker( 'target_gone', array( 'product_id' => $ref->product_id ) ),
-				__( 'This product is not available any more. Nothing has changed.', 'churnstop' ),
-			);
+			throw ConnectionFailure::because( 'target_gone' )
+				->with( array( 'product_id' => $ref->product_id ) )
+				->saying( __( 'This product is not available any more. Nothing has changed.', 'churnstop' ) );
 		}
 		return $plan;
 	}

@@ -97,7 +97,7 @@ final class CommandTest extends TestCase {
 					'subscription' => $this->subscription( $options ),
 					'format'       => $this->format( $options ),
 					default        => $this->guarded(
-						static fn () => throw Failure::conflict( 'Nothing has changed.' ),
+						static fn () => throw Failure::conflict()->saying( 'Nothing has changed.' ),
 					),
 				};
 			}

@@ -24,7 +24,10 @@ final class FaultTest extends TestCase {
 			Fault::of( new StorageFailure( 'Deadlock found; Duplicate entry \'jane@example.org\'', 1213 ) )['code']
 				?? null,
 		);
-		self::assertSame( 'churnstop_busy', Fault::of( Failure::busy( 'Please try again.' ) )['code'] ?? null );
+		self::assertSame(
+			'churnstop_busy',
+			Fault::of( Failure::busy()->saying( 'Please try again.' ) )['code'] ?? null,
+		);
 	}
 
 	/** @return iterable<string, array{array<string, string|int|bool|null>, string}> */
