@@ -65,15 +65,19 @@ main( async () => {
     );
   }
 
-  step( 'Packages' );
-  await npmPackages();
-  step( 'Scripts and styles' );
-  await buildAll( { say: () => {} } );
-  step( 'WordPress' );
-  const source = own.wordpress ? await fromFolder( own.wordpress ) : await fromNpm();
+  step( 'Packages, and WordPress beside them' );
+  const [ source ] = await Promise.all( [
+    own.wordpress ? fromFolder( own.wordpress ) : fromNpm(),
+    npmPackages( { tools: false } ),
+  ] );
   const shop = layOut( source, own, options.reset );
   const first = ! exists( path.join( shop, 'state', 'ready.json' ) );
-  const { ended } = await boot( shop, source, own, host, port, first );
+  step(
+    first
+      ? 'Scripts and styles, and a shop that is filled; the first time this takes about a minute'
+      : 'Scripts and styles, and the shop'
+  );
+  const [ { ended } ] = await Promise.all( [ boot( shop, own, host, port ), buildAll( { say: () => {} } ) ] );
   report( shop, host, port );
   await ended;
   return 0;
@@ -110,7 +114,7 @@ function networkAddress() {
 
 let shown = 0;
 function step( what ) {
-  console.log( `[${ ++shown }/4] ${ what } …` );
+  console.log( `[${ ++shown }/2] ${ what } …` );
 }
 
 /** The shop's folder: a WordPress of its own and a folder in which PHP leaves word for us. */
@@ -135,6 +139,7 @@ function layOut( source, own, reset ) {
     fs.mkdirSync( path.join( content, 'mu-plugins' ), { recursive: true } );
     fs.renameSync( `${ wp }.half`, wp );
   }
+  fs.mkdirSync( path.join( root, 'build' ), { recursive: true } ); // What is built there meanwhile is served from it.
   const plugin = path.join( wp, 'wp-content', 'plugins', 'churnstop' );
   fs.mkdirSync( plugin, { recursive: true } );
   top
@@ -184,8 +189,7 @@ if ( ! defined( 'ABSPATH' ) ) {
 require_once ABSPATH . 'wp-settings.php';
 `;
 
-async function boot( shop, source, own, host, port, first ) {
-  step( first ? 'Installing the shop and filling it; the first time this takes about a minute' : 'Starting the shop' );
+async function boot( shop, own, host, port ) {
   const state = path.join( shop, 'state' );
   for ( const word of [ 'answer.json', 'error.txt' ] ) {
     fs.rmSync( path.join( state, word ), { force: true } );

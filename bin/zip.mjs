@@ -54,7 +54,7 @@ export async function makeZip( file = path.join( root, 'dist', 'churnstop.zip' )
 if ( process.argv[ 1 ] && path.resolve( process.argv[ 1 ] ) === path.join( root, 'bin', 'zip.mjs' ) ) {
   main( async () => {
     checkNode();
-    await npmPackages();
+    await npmPackages( { tools: false } );
     const { file, names } = await makeZip();
     console.log( `${ rel( file ) }: ${ names.length } files, ${ Math.ceil( fs.statSync( file ).size / 1024 ) } KB.` );
     return 0;

