@@ -97,7 +97,7 @@ describe( 'npm test', () => {
 
   it( 'a suite that is not there', () => {
     expect( ask( 'test.mjs', [ 'everything' ] ).said ).toMatch(
-      /^There is no suite "everything": choose from build, lint, /
+      /^There is no suite "everything": choose from build, unit-php, /
     );
   } );
 } );

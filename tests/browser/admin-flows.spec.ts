@@ -143,7 +143,7 @@ const FILES: Array< [ string, string, RegExp ] > = [
 			labels: { cancel: 'Keep paying' },
 			reasons: [ { id: 'other', kind: 'other', offers: [] } ],
 		} ),
-		/cancel_label_is_clear/,
+		/Cancel buttons say that they cancel: /,
 	],
 	[
 		'a flow that fits no schema',

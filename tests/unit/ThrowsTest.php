@@ -64,7 +64,7 @@ final class ThrowsTest extends TestCase {
 		self::assertCount( $times, self::varying( '<?php ' . $code ) );
 	}
 
-	/** @return list<int> The lines on which something that varies is thrown outside a try, without a reason beside it. */
+	/** @return list<int> The lines that throw something that varies outside a try, without a reason beside it. */
 	private static function varying( string $code ): array {
 		$tokens = \PhpToken::tokenize( $code );
 		$found  = array();
