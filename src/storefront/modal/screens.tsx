@@ -297,7 +297,7 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 			const missing = several && ! picked;
 			this.setState( { missed: missing } );
 			if ( missing ) {
-				document.querySelector< HTMLElement >( '.churnstop-cards input, #churnstop-search' )?.focus();
+				document.querySelector< HTMLElement >( '.churnstop-body input' )?.focus();
 			} else {
 				const { product_id, plan } = picked ?? {};
 				go( {
