@@ -16,6 +16,7 @@ use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Sibling;
 use ChurnStop\Tests\Harness\Http;
@@ -290,7 +291,7 @@ final class OffersOverHttpTest extends StoreAttempt {
 				$who,
 				$id,
 				Data::string( $choice, 'offer_id' ),
-				Data::int_or_null( $choice, 'product_id' ),
+				self::chosen( $choice ),
 			)['state'];
 		} catch ( Failure $failure ) {
 			self::assertSame( 'churnstop_gateway_failed', $failure->error );
@@ -322,7 +323,7 @@ final class OffersOverHttpTest extends StoreAttempt {
 				$who,
 				$id,
 				Data::string( $choice, 'offer_id' ),
-				Data::int_or_null( $choice, 'product_id' ),
+				self::chosen( $choice ),
 			)['state'];
 			self::reload();
 			$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
@@ -379,5 +380,11 @@ final class OffersOverHttpTest extends StoreAttempt {
 				1,
 			)[1],
 		);
+	}
+
+	/** @param array<string, mixed> $acceptance */
+	private static function chosen( array $acceptance ): ?PlanRef {
+		$product = Data::int_or_null( $acceptance, 'product_id' );
+		return null === $product ? null : new PlanRef( $product );
 	}
 }
