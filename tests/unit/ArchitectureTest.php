@@ -143,8 +143,8 @@ final class ArchitectureTest extends TestCase {
 				continue;
 			}
 			preg_match_all(
-				"/(?|(?:DELETE FROM|UPDATE|INTO)\s+\{([a-z_]+)\}|"
-					. "->(?:insert|insert_all|insert_unique|update|delete)\(\s*'([a-z_]+)')/",
+				"/(?|(?:DELETE FROM|UPDATE(?: IGNORE)?|INTO)\s+\{([a-z_]+)\}|"
+					. "->(?:insert|insert_all|insert_unique|write_all|update|delete)\(\s*'([a-z_]+)')/",
 				$code,
 				$found,
 			);
