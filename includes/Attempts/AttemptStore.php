@@ -81,10 +81,9 @@ final class AttemptStore {
 
 	/** @return list<Attempt> The customer's open tests, newest first. */
 	public function open_tests_of( int|string $customer_id ): array {
-		$states = implode( ', ', array_fill( 0, count( Attempt::OPEN ), '%s' ) );
-		$rows   = $this->database->rows(
+		$rows = $this->database->rows(
 			'SELECT * FROM {attempts} WHERE customer_id = %s AND mode = %s AND state IN ( '
-				. $states
+				. Database::places( Attempt::OPEN )
 				. ' ) ORDER BY id DESC LIMIT 20',
 			array( $customer_id, Attempt::TEST, ...Attempt::OPEN ),
 		);
@@ -278,9 +277,8 @@ final class AttemptStore {
 			$attempts[ $revision ][] = $id;
 		}
 		foreach ( $attempts as $revision => $ids ) {
-			$places = implode( ', ', array_fill( 0, count( $ids ), '%d' ) );
 			$this->database->execute(
-				"UPDATE {attempts} SET unmeasured = 0 WHERE revision = %d AND id IN ( $places )",
+				'UPDATE {attempts} SET unmeasured = 0 WHERE revision = %d AND id IN ( ' . Database::places( $ids ) . ' )',
 				array( $revision, ...$ids ),
 			);
 		}

@@ -67,7 +67,7 @@ final class LearnedTable {
 		$row      = $this->database->row(
 			'SELECT * FROM {plan_survival} WHERE connection = %s AND period = %s AND billing_interval = %d AND '
 				. 'product_id IN ( '
-				. implode( ', ', array_fill( 0, count( $products ), '%d' ) )
+				. Database::places( $products )
 				. ' ) AND fitted_at IS NOT NULL ORDER BY product_id DESC LIMIT 1',
 			array( $snapshot->ref->connection, $snapshot->period, $snapshot->interval, ...$products )
 		);
@@ -124,7 +124,7 @@ final class LearnedTable {
 	 */
 	private function mark( array $plan, array $products ): void {
 		$these = 'connection = %s AND period = %s AND billing_interval = %d AND product_id IN ( '
-			. implode( ', ', array_fill( 0, count( $products ), '%d' ) )
+			. Database::places( $products )
 			. ' )';
 		$there = array_map(
 			static fn ( array $row ): int => Data::int( $row, 'product_id' ),

@@ -114,9 +114,8 @@ final class EventLog {
 		if ( array() === $ids ) {
 			return array();
 		}
-		$places = implode( ', ', array_fill( 0, count( $ids ), '%d' ) );
 		return count( $ids ) === $this->database->execute(
-			'UPDATE {events} SET undelivered = 0 WHERE undelivered = 1 AND id IN ( ' . $places . ' )',
+			'UPDATE {events} SET undelivered = 0 WHERE undelivered = 1 AND id IN ( ' . Database::places( $ids ) . ' )',
 			$ids,
 		)
 			? $events

@@ -75,8 +75,10 @@ final class EventSearch {
 			$values[] = (int) $receipt[1];
 		}
 		if ( array() !== $people ) {
-			$either[] = 'customer_id IN ( ' . implode( ', ', array_fill( 0, count( $people ), '%s' ) ) . ' )';
-			array_push( $values, ...$people );
+			// The column holds words: compared with numbers, its index would not be used.
+			$customers = array_map( strval( ... ), $people );
+			$either[]  = 'customer_id IN ( ' . Database::places( $customers ) . ' )';
+			array_push( $values, ...$customers );
 		}
 		return array( '( ' . implode( ' OR ', $either ) . ' )', $values );
 	}

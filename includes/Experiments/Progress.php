@@ -119,7 +119,7 @@ final class Progress {
 		if ( array() !== $ids ) {
 			$this->database->execute(
 				'UPDATE {experiment_entries} SET counted = %d WHERE id IN ( '
-					. implode( ', ', array_fill( 0, count( $ids ), '%d' ) )
+					. Database::places( $ids )
 					. ' )',
 				array( $as, ...$ids ),
 			);

@@ -37,7 +37,7 @@ final class RedemptionSearch {
 		}
 		$rows = $this->database->rows(
 			'SELECT * FROM {redemptions} WHERE id IN ( '
-				. implode( ', ', array_fill( 0, count( $ids ), '%d' ) )
+				. Database::places( $ids )
 				. ' ) ORDER BY id DESC',
 			$ids,
 		);
