@@ -46,7 +46,7 @@ final class ArmFlows {
 	 * again.
 	 */
 	private function is_lawful( Experiment $experiment ): bool {
-		if ( ExperimentTable::is_sealed( $experiment ) ) {
+		if ( ExperimentTable::is_signed( $experiment ) ) {
 			return true;
 		}
 		$row = $this->table->find( $experiment->flow_id );

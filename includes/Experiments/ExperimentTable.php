@@ -126,7 +126,7 @@ final class ExperimentTable {
 		$this->write( $experiment->id, array( 'signature' => self::signature( $experiment ) ), array() );
 	}
 
-	public static function is_sealed( Experiment $experiment ): bool {
+	public static function is_signed( Experiment $experiment ): bool {
 		return hash_equals( self::signature( $experiment ), $experiment->signature );
 	}
 

@@ -284,8 +284,8 @@ final class Database {
 	}
 
 	/**
-	 * A lock that all requests of this site see, in its options table: for migrations, as leases stand in a table that
-	 * may be what is migrated. Not add_option(): that overwrites where two come at once.
+	 * A lock that all requests of this site see, in its options table: for migrations, as a lease is a row of a table
+	 * that may be what is migrated. Not add_option(): that overwrites where two come at once.
 	 *
 	 * @param string $name    An option's name.
 	 * @param int    $now     Seconds.

@@ -114,7 +114,7 @@ final class FlowStoreTest extends FlowTestCase {
 	 * A harmless edit (somebody corrected a typo in the database), changed keys, a new rule pack: checked once, signed
 	 * again.
 	 */
-	public function test_a_harmless_edit_is_served_and_sealed_again(): void {
+	public function test_a_harmless_edit_is_served_and_signed_again(): void {
 		$this->tamper( 1, 'Another reason', 'Something else' );
 		$this->assertSame(
 			'Something else',
