@@ -114,15 +114,10 @@ final class ForgetAttempts implements ConnectionRecords {
 			$rows = $this->database->rows(
 				'SELECT a.id, a.uuid FROM {attempts} a WHERE a.state = %s AND a.updated_at < %s AND a.claim IS NULL '
 					. 'AND NOT EXISTS ( SELECT 1 FROM {redemptions} r WHERE r.customer_id = a.customer_id AND '
-					. 'r.attempt_uuid = a.uuid AND r.state IN ( %s, %s, %s ) ) ORDER BY a.updated_at LIMIT %d',
-				array(
-					$state,
-					(string) Data::sql( $before ),
-					Redemption::PENDING,
-					Redemption::AWAITING,
-					Redemption::APPLIED,
-					$limit,
-				)
+					. 'r.attempt_uuid = a.uuid AND r.state IN ( '
+					. Database::places( Redemption::LIVE )
+					. ' ) ) ORDER BY a.updated_at LIMIT %d',
+				array( $state, (string) Data::sql( $before ), ...Redemption::LIVE, $limit )
 			);
 			if ( array() !== $rows ) {
 				return $this->database->transaction( fn (): int => $this->delete( $rows ) );

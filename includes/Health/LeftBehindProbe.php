@@ -154,9 +154,10 @@ final class LeftBehindProbe implements Probe {
 		$findings = array();
 		foreach (
 			$this->database->rows(
-				'SELECT connection, COUNT(*) AS many FROM {redemptions} WHERE state IN ( %s, %s, %s ) GROUP BY '
-					. 'connection',
-				array( Redemption::PENDING, Redemption::AWAITING, Redemption::APPLIED ),
+				'SELECT connection, COUNT(*) AS many FROM {redemptions} WHERE state IN ( '
+					. Database::places( Redemption::LIVE )
+					. ' ) GROUP BY connection',
+				Redemption::LIVE,
 			) as $row
 		) {
 			$id   = Data::string( $row, 'connection' );

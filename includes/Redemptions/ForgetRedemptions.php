@@ -15,16 +15,17 @@ use ChurnStop\Subscriptions\DataSubject;
  */
 final class ForgetRedemptions implements ConnectionRecords {
 
-	private const LIVE = "( 'pending', 'awaiting', 'applied' )";
-
 	public function __construct( private readonly Database $database, private readonly Pauses $pauses ) {}
 
 	/** Those at work stay: without them nobody could take the offer back, or resume the pause. */
 	public function count_kept( DataSubject $subject ): int {
 		[ $where, $values ] = $subject->is_concerned();
 		return (int) $this->database->value(
-			'SELECT COUNT(*) FROM {redemptions} WHERE state IN ' . self::LIVE . ' AND ' . $where,
-			$values,
+			'SELECT COUNT(*) FROM {redemptions} WHERE state IN ( '
+				. Database::places( Redemption::LIVE )
+				. ' ) AND '
+				. $where,
+			array( ...Redemption::LIVE, ...$values ),
 		);
 	}
 
@@ -33,8 +34,12 @@ final class ForgetRedemptions implements ConnectionRecords {
 		[ $where, $values ] = $subject->is_concerned();
 
 		$rows = $this->database->rows(
-			'SELECT * FROM {redemptions} WHERE state NOT IN ' . self::LIVE . ' AND ' . $where . ' ORDER BY id LIMIT %d',
-			array( ...$values, $limit ),
+			'SELECT * FROM {redemptions} WHERE state NOT IN ( '
+				. Database::places( Redemption::LIVE )
+				. ' ) AND '
+				. $where
+				. ' ORDER BY id LIMIT %d',
+			array( ...Redemption::LIVE, ...$values, $limit ),
 		);
 		foreach ( array_map( Redemption::from_row( ... ), $rows ) as $redemption ) {
 			$this->database->update(

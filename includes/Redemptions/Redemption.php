@@ -33,6 +33,8 @@ final class Redemption {
 	/** Never came to be. */
 	public const FAILED = 'failed';
 
+	public const LIVE = array( self::PENDING, self::AWAITING, self::APPLIED );
+
 	/** @param array<string, mixed> $ended_by Actor::to_array() and `told`: whether the customer is told; or empty. */
 	public function __construct(
 		public readonly int $id,
@@ -56,7 +58,7 @@ final class Redemption {
 	) {}
 
 	public function is_live(): bool {
-		return $this->is_to_come() || self::APPLIED === $this->state;
+		return in_array( $this->state, self::LIVE, true );
 	}
 
 	/** Whether it is not true yet: ended now, it never came to be. */
