@@ -41,7 +41,7 @@ final class EmailComposer {
 			$at   = Data::time( $one, 'effective_at' );
 			$what = Data::string( $one, 'outcome' );
 			if ( 'cancelled' === $what ) {
-				$what = $this->is_overtaken( $attempt, $subscription ) ? 'overtaken' : $what;
+				$what = $this->is_overtaken( $attempt, $subscription, $now ) ? 'overtaken' : $what;
 				$at   = $now->end ?? $at;
 			}
 			if ( 'cancelled' === $what ) {
@@ -106,9 +106,8 @@ final class EmailComposer {
 	}
 
 	/** Whether the subscription goes on since, or a later cancellation has an e-mail of its own. */
-	private function is_overtaken( Attempt $attempt, SubscriptionRef $subscription ): bool {
-		$now = $this->connections->find( $subscription );
-		return ( null !== $now && ! $now[1]->has_ended() )
+	private function is_overtaken( Attempt $attempt, SubscriptionRef $subscription, ?Snapshot $now ): bool {
+		return ( null !== $now && ! $now->has_ended() )
 			|| $this->attempts->last_cancellation( $subscription )?->uuid !== $attempt->uuid;
 	}
 
