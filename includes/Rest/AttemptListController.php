@@ -75,8 +75,7 @@ final class AttemptListController extends Controller {
 			? CsvFile::of( 'attempts', array_map( AttemptList::line( ... ), $rows ) )
 			: new \WP_REST_Response( $rows );
 		if ( null !== $total ) {
-			$response->header( 'X-WP-Total', (string) $total );
-			$response->header( 'X-WP-TotalPages', (string) (int) ceil( $total / $per_page ) );
+			Lists::counted( $response, $total, $per_page );
 		}
 		if ( null !== $next ) {
 			$response->header( 'X-ChurnStop-Next', $next );

@@ -10,7 +10,10 @@ final class Lists {
 
 	/** @param list<array<string, mixed>> $items */
 	public static function page( array $items, int $total, int $per_page ): \WP_REST_Response {
-		$response = new \WP_REST_Response( $items );
+		return self::counted( new \WP_REST_Response( $items ), $total, $per_page );
+	}
+
+	public static function counted( \WP_REST_Response $response, int $total, int $per_page ): \WP_REST_Response {
 		$response->header( 'X-WP-Total', (string) $total );
 		$response->header( 'X-WP-TotalPages', (string) (int) ceil( $total / max( 1, $per_page ) ) );
 		return $response;
