@@ -13,7 +13,6 @@ use ChurnStop\Failure;
 use ChurnStop\Flows\TargetProducts;
 use ChurnStop\Measure\Outcome;
 use ChurnStop\Storage\Database;
-use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
@@ -267,10 +266,7 @@ final class AttemptList {
 	 */
 	private function told( array $rows ): array {
 		$attempts = array_map( Attempt::from_row( ... ), $rows );
-		cache_users( array_map(
-			static fn ( Attempt $attempt ): int => CustomerRef::user_id( $attempt->customer_id ),
-			$attempts,
-		) );
+		People::load( array_map( static fn ( Attempt $attempt ): int|string => $attempt->customer_id, $attempts ) );
 		$products = array_values( array_unique( array_map(
 			static fn ( array $row ): int => Data::int( $row, 'product_id' ),
 			$rows,

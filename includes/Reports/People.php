@@ -47,6 +47,15 @@ final class People {
 	}
 
 	/**
+	 * Reads their accounts together, before they are told.
+	 *
+	 * @param list<int|string> $ids
+	 */
+	public static function load( array $ids ): void {
+		cache_users( array_map( CustomerRef::user_id( ... ), $ids ) );
+	}
+
+	/**
 	 * @return array{id: int|string, name: string, email: string, url: string} Without a name where the account is gone.
 	 */
 	public static function told( int|string $id ): array {

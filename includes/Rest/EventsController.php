@@ -53,6 +53,9 @@ final class EventsController extends Controller {
 		);
 
 		[ $events, $total ] = $this->events->find( $filters, $page, $per_page );
+		if ( $is_told ) {
+			People::load( array_map( static fn ( Event $event ): int|string => $event->customer_id, $events ) );
+		}
 
 		return Lists::page(
 			array_map(

@@ -152,6 +152,25 @@ final class ReportsTest extends AttemptTestCase {
 		self::assertSame( array(), $none );
 	}
 
+	public function test_customers_of_events_are_read_together(): void {
+		$boss  = $this->user( 'boss', 'administrator' );
+		$asked = array();
+		foreach ( array( 1, 5 ) as $many ) {
+			for ( $one = 0; $one < $many; ++$one ) {
+				$person = $this->user( 'another' );
+				wp_set_current_user( $person );
+				$this->post( $this->start( $this->subscribe( customer: $person ) ), 'dismiss' );
+			}
+			wp_set_current_user( $boss );
+			wp_cache_flush();
+			$queries = get_num_queries();
+			[ , $events ] = $this->rest( 'GET', '/events', array( 'people' => '1' ) );
+			self::assertNotSame( '', $events[0]['customer']['name'] );
+			$asked[] = get_num_queries() - $queries;
+		}
+		self::assertSame( $asked[0], $asked[1] );
+	}
+
 	public function test_a_store_sets_the_limit_by_a_filter(): void {
 		add_filter( 'churnstop_counted_attempts', '__return_zero' );
 		$attempt = $this->start();
