@@ -298,7 +298,7 @@ final class OutcomeStore {
 					? 0
 					: $this->database->execute(
 						'UPDATE {outcomes} SET tallied = 1, revision = revision + 1 WHERE tallied = 0 AND id IN ( '
-							. self::places( $ids, '%d' )
+							. Database::places( $ids )
 							. ' )',
 						$ids,
 					);
@@ -365,7 +365,7 @@ final class OutcomeStore {
 		) );
 		$marks = array();
 		foreach ( array() === $ids ? array() : $this->database->rows(
-			'SELECT id, revision, dirty FROM {outcomes} WHERE id IN ( ' . self::places( $ids, '%d' ) . ' ) FOR UPDATE',
+			'SELECT id, revision, dirty FROM {outcomes} WHERE id IN ( ' . Database::places( $ids ) . ' ) FOR UPDATE',
 			$ids,
 		) as $row ) {
 			$marks[ Data::int( $row, 'id' ) ] = array( Data::int( $row, 'revision' ), Data::int( $row, 'dirty' ) );
@@ -415,7 +415,7 @@ final class OutcomeStore {
 		$either = array();
 		$values = array();
 		foreach ( $days as $day => $slots ) {
-			$either[] = '( day = %s AND slot IN ( ' . self::places( $slots, '%s' ) . ' ) )';
+			$either[] = '( day = %s AND slot IN ( ' . Database::places( $slots ) . ' ) )';
 			array_push( $values, $day, ...$slots );
 		}
 		$none = match ( $table ) {
@@ -431,11 +431,6 @@ final class OutcomeStore {
 			'DELETE FROM {' . $table . '} WHERE ( ' . implode( ' OR ', $either ) . ' ) AND ' . $none,
 			$values,
 		);
-	}
-
-	/** @param non-empty-array<array-key, mixed> $values */
-	private static function places( array $values, string $place ): string {
-		return implode( ', ', array_fill( 0, count( $values ), $place ) );
 	}
 
 	/**

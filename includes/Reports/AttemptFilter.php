@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Measure\Outcome;
 use ChurnStop\Measure\TotalsDelta;
+use ChurnStop\Storage\Database;
 
 /** Which attempts are asked for, by the same definitions as the figures that link to them. Empty: all. */
 final class AttemptFilter {
@@ -145,7 +146,7 @@ final class AttemptFilter {
 			);
 		}
 		if ( array() !== $this->ids ) {
-			$where[] = 'o.attempt_id IN ( ' . implode( ', ', array_fill( 0, count( $this->ids ), '%d' ) ) . ' )';
+			$where[] = 'o.attempt_id IN ( ' . Database::places( $this->ids ) . ' )';
 			array_push( $values, ...$this->ids );
 		}
 		if ( 0 !== $this->customer_id ) {

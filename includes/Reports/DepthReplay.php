@@ -113,7 +113,7 @@ final class DepthReplay {
 				'FROM {attempts} a JOIN {decisions} d ON d.attempt_id = a.id AND d.number = 1 WHERE '
 					. $this->counting->condition( 'a' )
 					. ' AND a.created_at >= %s AND a.reason IN ( '
-					. implode( ', ', array_fill( 0, count( $reasons ), '%s' ) )
+					. Database::places( $reasons )
 					. ' )',
 				array( (string) Data::sql( $after ), ...$reasons ),
 			);

@@ -71,13 +71,12 @@ final class EligibilityReport {
 	 */
 	private function decided( array $ids ): array {
 		$found = array();
-		$in    = implode( ', ', array_fill( 0, count( $ids ), '%d' ) );
 		foreach (
 			array() === $ids
 				? array()
 				: $this->database->rows(
 					'SELECT attempt_id, body FROM {decisions} WHERE attempt_id IN ( '
-						. $in
+						. Database::places( $ids )
 						. ' ) ORDER BY attempt_id, number',
 					$ids,
 				) as $row

@@ -39,9 +39,9 @@ final class CostsOfGoods implements Margins {
 		$costs  = array();
 		$rows   = $this->database->rows(
 			"SELECT 'line' AS kind, order_item_id AS id, meta_key, meta_value FROM {wp:woocommerce_order_itemmeta}
-				WHERE order_item_id IN ( " . self::places( $lines ) . " ) AND meta_key = '_line_total'
+				WHERE order_item_id IN ( " . Database::places( $lines ) . " ) AND meta_key = '_line_total'
 			UNION ALL SELECT 'product' AS kind, post_id AS id, meta_key, meta_value FROM {wp:postmeta}
-				WHERE post_id IN ( " . self::places( $products ) . ' ) AND meta_key IN ( %s, %s )',
+				WHERE post_id IN ( " . Database::places( $products ) . ' ) AND meta_key IN ( %s, %s )',
 			array( ...$lines, ...$products, self::VALUE, self::ADDITIVE )
 		);
 		foreach ( $rows as $row ) {
@@ -80,10 +80,5 @@ final class CostsOfGoods implements Margins {
 	private static function kept_for( Snapshot $snapshot ): bool {
 		return 'yes' === get_option( 'woocommerce_feature_cost_of_goods_sold_enabled' )
 			&& get_option( 'woocommerce_currency' ) === $snapshot->total->currency;
-	}
-
-	/** @param list<int> $ids */
-	private static function places( array $ids ): string {
-		return implode( ', ', array_fill( 0, count( $ids ), '%d' ) );
 	}
 }

@@ -107,9 +107,9 @@ final class SubscriptionTenures implements Tenures {
 				. '} WHERE '
 				. $of
 				. ' IN ( '
-				. self::places( $ids, '%d' )
+				. Database::places( $ids )
 				. ' ) AND meta_key IN ( '
-				. self::places( self::KEYS, '%s' )
+				. Database::places( self::KEYS )
 				. ' )',
 			array( ...$ids, ...self::KEYS )
 		) as $row ) {
@@ -130,7 +130,7 @@ final class SubscriptionTenures implements Tenures {
 		foreach ( $this->database->rows(
 			"SELECT i.order_id AS id, COALESCE( NULLIF( v.meta_value, '0' ), p.meta_value, '0' ) AS product_id
 			FROM ( SELECT order_id, MIN( order_item_id ) AS line FROM {wp:woocommerce_order_items} WHERE order_id IN ( "
-			. self::places( $ids, '%d' ) . " ) AND order_item_type = 'line_item' GROUP BY order_id ) i
+			. Database::places( $ids ) . " ) AND order_item_type = 'line_item' GROUP BY order_id ) i
 			LEFT JOIN {wp:woocommerce_order_itemmeta} p ON p.order_item_id = i.line AND p.meta_key = '_product_id'
 			LEFT JOIN {wp:woocommerce_order_itemmeta} v ON v.order_item_id = i.line AND v.meta_key = '_variation_id'",
 			$ids
@@ -151,11 +151,6 @@ final class SubscriptionTenures implements Tenures {
 	/** @return list<string> */
 	private static function since( ?\DateTimeImmutable $since ): array {
 		return null === $since ? array() : array( (string) Data::sql( $since ) );
-	}
-
-	/** @param list<int|string> $values */
-	private static function places( array $values, string $place ): string {
-		return implode( ', ', array_fill( 0, count( $values ), $place ) );
 	}
 
 	private static function by_orders(): bool {
