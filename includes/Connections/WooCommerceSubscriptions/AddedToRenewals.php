@@ -70,14 +70,8 @@ final class AddedToRenewals {
 	/** Before taxes, which are AutomaticTax's concern. */
 	private static function cost( \WC_Order $order ): float {
 		$cost = 0.0;
-		foreach ( $order->get_items( array( 'line_item', 'fee', 'shipping' ) ) as $line ) {
-			if (
-				$line instanceof \WC_Order_Item_Product
-				|| $line instanceof \WC_Order_Item_Fee
-				|| $line instanceof \WC_Order_Item_Shipping
-			) {
-				$cost += (float) $line->get_total( 'edit' );
-			}
+		foreach ( LineAmounts::lines( $order ) as $line ) {
+			$cost += (float) $line->get_total( 'edit' );
 		}
 		return $cost;
 	}

@@ -68,14 +68,8 @@ final class Grants {
 	 */
 	public static function above_lines( \WC_Order $order ): int {
 		$sum = 0.0;
-		foreach ( $order->get_items( array( 'line_item', 'fee', 'shipping' ) ) as $line ) {
-			if (
-				$line instanceof \WC_Order_Item_Product
-				|| $line instanceof \WC_Order_Item_Fee
-				|| $line instanceof \WC_Order_Item_Shipping
-			) {
-				$sum += (float) $line->get_total() + (float) $line->get_total_tax();
-			}
+		foreach ( LineAmounts::lines( $order ) as $line ) {
+			$sum += (float) $line->get_total() + (float) $line->get_total_tax();
 		}
 		return Amounts::cents( $order->get_total( 'edit' ) ) - max( 0, Amounts::cents( $sum ) );
 	}

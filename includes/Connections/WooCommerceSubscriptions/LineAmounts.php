@@ -136,11 +136,11 @@ final class LineAmounts {
 		}
 	}
 
-	/** @return list<\WC_Order_Item_Product|\WC_Order_Item_Fee|\WC_Order_Item_Shipping> */
-	private static function lines( \WC_Subscription $subscription ): array {
+	/** @return list<\WC_Order_Item_Product|\WC_Order_Item_Fee|\WC_Order_Item_Shipping> What costs something. */
+	public static function lines( \WC_Order $order ): array {
 		return array_values(
 			array_filter(
-				$subscription->get_items( self::TYPES ),
+				$order->get_items( self::TYPES ),
 				static fn ( mixed $line ): bool => $line instanceof \WC_Order_Item_Product
 					|| $line instanceof \WC_Order_Item_Fee
 					|| $line instanceof \WC_Order_Item_Shipping
