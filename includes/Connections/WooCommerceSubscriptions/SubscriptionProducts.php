@@ -13,53 +13,18 @@ final class SubscriptionProducts {
 	/** More are not chosen from a list: a category is the way then. */
 	private const MOST = 500;
 
+	private const OWN_TYPES = array( 'subscription', 'variable-subscription' );
+
+	/** Also what is not for sale any more, and still subscribed to. */
+	private const STATUSES = array( 'publish', 'private' );
+
 	/**
 	 * @param list<int> $ids
 	 * @return list<Product> By name; a variable product stands before its variations, and means all of them.
 	 */
 	public function found( string $search, array $ids ): array {
-		$wanted  = ( '' === $search ? array() : array( 's' => $search ) ) + array(
-			// Not for sale any more, and still subscribed to.
-			'status'  => array( 'publish', 'private' ),
-			'limit'   => self::MOST,
-			'orderby' => 'title',
-			'order'   => 'ASC',
-		);
-		$classic = array( 'subscription', 'variable-subscription' );
-		$sold    = array() === $ids ? SellingPlans::sold( $wanted['status'], 'title', $search ) : array();
-		$lists   = array() === $ids
-			? array(
-				wc_get_products( $wanted + array( 'type' => $classic ) ),
-				array() === $sold ? array() : array_filter(
-					array_map( wc_get_product( ... ), $sold ),
-					static fn ( mixed $one ): bool => $one instanceof \WC_Product
-						&& array() !== SellingPlans::keys( $one ),
-				),
-			)
-			// Named ones, variations among them.
-			: array( wc_get_products( $wanted + array(
-				'include' => $ids,
-				'type'    => array( ...$classic, ...SellingPlans::TYPES, 'subscription_variation', 'variation' ),
-			) ) );
-
-		$products = array_values( array_filter(
-			array_merge( ...array_map(
-				static fn ( mixed $list ): array => is_array( $list ) ? $list : array(),
-				$lists,
-			) ),
-			static fn ( mixed $one ): bool => $one instanceof \WC_Product,
-		) );
-		if ( array() !== $sold ) {
-			usort(
-				$products,
-				static fn ( \WC_Product $one, \WC_Product $other ): int => strnatcasecmp(
-					$one->get_name(),
-					$other->get_name(),
-				),
-			);
-		}
 		$found = array();
-		foreach ( $products as $product ) {
+		foreach ( array() === $ids ? self::searched( $search ) : self::named( $search, $ids ) as $product ) {
 			$found[] = self::product( $product );
 			foreach (
 				$product->is_type( array( 'variable-subscription', 'variable' ) ) && array() === $ids
@@ -99,6 +64,62 @@ final class SubscriptionProducts {
 			}
 		}
 		return $found;
+	}
+
+	/**
+	 * Types of WooCommerce Subscriptions' own, and what is sold by selling plans.
+	 *
+	 * @return list<\WC_Product>
+	 */
+	private static function searched( string $search ): array {
+		$products = self::query( $search, array( 'type' => self::OWN_TYPES ) );
+		$sold     = SellingPlans::sold( self::STATUSES, 'title', $search );
+		if ( array() === $sold ) {
+			return $products;
+		}
+		foreach ( array_map( wc_get_product( ... ), $sold ) as $product ) {
+			if ( $product instanceof \WC_Product && array() !== SellingPlans::keys( $product ) ) {
+				$products[] = $product;
+			}
+		}
+		usort(
+			$products,
+			static fn ( \WC_Product $one, \WC_Product $other ): int => strnatcasecmp(
+				$one->get_name(),
+				$other->get_name(),
+			),
+		);
+		return $products;
+	}
+
+	/**
+	 * Variations among them.
+	 *
+	 * @param list<int> $ids
+	 * @return list<\WC_Product>
+	 */
+	private static function named( string $search, array $ids ): array {
+		return self::query( $search, array(
+			'include' => $ids,
+			'type'    => array( ...self::OWN_TYPES, ...SellingPlans::TYPES, 'subscription_variation', 'variation' ),
+		) );
+	}
+
+	/**
+	 * @param array<string, mixed> $which
+	 * @return list<\WC_Product>
+	 */
+	private static function query( string $search, array $which ): array {
+		$products = wc_get_products( $which + ( '' === $search ? array() : array( 's' => $search ) ) + array(
+			'status'  => self::STATUSES,
+			'limit'   => self::MOST,
+			'orderby' => 'title',
+			'order'   => 'ASC',
+		) );
+		return array_values( array_filter(
+			is_array( $products ) ? $products : array(),
+			static fn ( mixed $one ): bool => $one instanceof \WC_Product,
+		) );
 	}
 
 	private static function product( \WC_Product $product ): Product {
