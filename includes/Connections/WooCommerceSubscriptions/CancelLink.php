@@ -19,23 +19,24 @@ final class CancelLink {
 		if ( array() === $subscriptions && $about instanceof \WC_Order ) {
 			$subscriptions = wcs_get_subscriptions_for_order( $about, array( 'order_type' => 'any' ) );
 		}
-		$ids = array_map(
+		$ids    = array_map(
 			static fn ( \WC_Subscription $subscription ): int => $subscription->get_id(),
 			array_values( $subscriptions ),
 		);
-		$is_theirs = array_reduce(
+		$others = array_filter(
 			$subscriptions,
-			static fn ( bool $all, \WC_Subscription $one ): bool => $all && self::goes_to_its_customer( $email, $one ),
-			true,
+			static fn ( \WC_Subscription $one ): bool => ! self::goes_to_its_customer( $email, $one ),
 		);
 		return str_replace(
 			self::TAG,
-			array() === $ids || ! $is_theirs ? (string) wc_get_page_permalink( 'myaccount' ) : \churnstop_cancel_link( $ids ),
+			array() === $ids || array() !== $others
+				? (string) wc_get_page_permalink( 'myaccount' )
+				: \churnstop_cancel_link( $ids ),
 			$text,
 		);
 	}
 
-	/** Who was given a subscription gets e-mails of it, too, and so do staff: the signed link is its payer's alone. */
+	/** Staff and a gift's recipient get e-mails about it, too: the signed link is its payer's alone. */
 	private static function goes_to_its_customer( mixed $email, \WC_Subscription $subscription ): bool {
 		$to    = $email instanceof \WC_Email ? (string) $email->get_recipient() : '';
 		$user  = get_userdata( (int) $subscription->get_user_id() );
