@@ -81,13 +81,14 @@ final class AttemptFilter {
 			|| array() !== $this->ids
 			|| 0 !== $this->customer_id
 			|| ! $is_arm
-			|| ! isset( self::OUTCOMES[ '' === $this->outcome ? 'open' : $this->outcome ] )
+			|| ( '' !== $this->outcome && ! isset( self::OUTCOMES[ $this->outcome ] ) )
 		) {
 			return null;
 		}
 		$where  = array();
 		$values = array();
 		foreach ( array(
+			// None is an empty one there, and null here: an empty one asks for all.
 			'reason = %s'     => self::NOT_STATED === $this->reason ? null : $this->reason,
 			'offer_type = %s' => $this->offer_type,
 			'offer_id = %s'   => $this->offer_id,

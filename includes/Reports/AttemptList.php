@@ -158,14 +158,13 @@ final class AttemptList {
 				$place    = is_int( $value ) ? '%d' : '%s';
 				$after    = $rises ? "$name > $place" : "( $name < $place OR $name IS NULL )";
 				$either[] = implode( ' AND ', array( ...$same, $after ) );
-				array_push( $values, ...$known, ...array( $value ) );
-				$same[]  = "$name = $place";
-				$known[] = $value;
+				$same[]   = "$name = $place";
+				$known[]  = $value;
 			} else {
 				$either[] = implode( ' AND ', array( ...$same, $rises ? "$name IS NOT NULL" : '1 = 0' ) );
-				array_push( $values, ...$known );
-				$same[] = "$name IS NULL";
+				$same[]   = "$name IS NULL";
 			}
+			array_push( $values, ...$known );
 		}
 		return array( '( ' . implode( ' OR ', $either ) . ' )', $values );
 	}
