@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Unit\Compliance;
 
+use ChurnStop\Compliance\CheckNames;
 use ChurnStop\Compliance\Contrast;
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Compliance\RulePack;
@@ -42,10 +43,11 @@ final class ProfilesTest extends TestCase {
 		$this->assertSame( 'parallel_cancel', Profiles::strictest( array( 'nonsense' ) ) );
 	}
 
-	/** The English messages of the TypeScript side and those that translators get. */
+	/** The English messages of the TypeScript side and those that translators get; and each check has a name. */
 	public function test_messages_are_the_same_in_data_and_code(): void {
 		foreach ( RulePack::get()->all() as $rule ) {
 			$this->assertSame( $rule->message, RuleTexts::of( $rule ) );
+			$this->assertArrayHasKey( $rule->id, CheckNames::all() );
 			$this->assertNotSame( '', $rule->source );
 			$this->assertMatchesRegularExpression( '/^\d{4}-\d\d-\d\d$/', $rule->reviewed );
 		}
