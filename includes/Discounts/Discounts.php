@@ -96,8 +96,7 @@ final class Discounts {
 			: $this->save( $id, array( 'version' => $discount->version, 'status' => Discount::ARCHIVED ) );
 	}
 
-	/** Why a conditional write did not happen. */
-	/** @throws Failure */
+	/** @throws Failure Why a conditional write did not happen. */
 	private function refuse( int $id, int $version ): never {
 		if ( $this->find( $id )->version !== $version ) {
 			$this->refuse_stale( $id );

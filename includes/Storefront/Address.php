@@ -17,9 +17,10 @@ final class Address {
 
 	public const SUBSCRIPTIONS = 'churnstop_cancel';
 	public const ATTEMPT       = 'attempt';
-	private const SCREEN        = 'churnstop_screen';
 	public const MODE          = 'churnstop_mode';
-	private const AT           = 'churnstop_at';
+
+	private const SCREEN = 'churnstop_screen';
+	private const AT     = 'churnstop_at';
 
 	/** What other plugins' scripts read from the store's own link. Without its nonce the store acts on none of it. */
 	private const STORES = array( 'subscription_id', 'change_subscription_to' );

@@ -63,12 +63,13 @@ final class MayCancelTest extends StoreAttempt {
 		$flow          = Plugin::get()->part( CancelFlow::class );
 		foreach (
 			array(
-				'page'  => fn (): array => $flow->look( Actor::customer( $user ), array( $found[1]->ref ), 'page', 'live' ),
-				'token' => fn (): array => $flow->look( Actor::token( $user, null ), array( $found[1]->ref ), 'embed', 'live' ),
-			) as $door => $look
+				'page'  => array( Actor::customer( $user ), 'page' ),
+				'token' => array( Actor::token( $user, null ), 'embed' ),
+			) as $door => [ $actor, $source ]
 		) {
 			try {
-				$doors[ $door ] = 'survey' === Data::string( $look(), 'state' );
+				$seen           = $flow->look( $actor, array( $found[1]->ref ), $source, 'live' );
+				$doors[ $door ] = 'survey' === Data::string( $seen, 'state' );
 			} catch ( Failure $refused ) {
 				self::assertSame( 'churnstop_not_cancellable', $refused->error );
 				$doors[ $door ] = false;
@@ -85,7 +86,7 @@ final class MayCancelTest extends StoreAttempt {
 	}
 
 	public function test_where_the_store_hides_cancel_no_door_has_it_and_a_filter_has_the_last_word(): void {
-		$id = Shop::make( new Given() )->id;
+		$id   = Shop::make( new Given() )->id;
 		$open = static fn (): array => self::doors( $id );
 		$all  = array( 'account', 'block', 'link', 'list', 'page', 'token', 'rest' );
 		self::assertSame( $all, $open() );

@@ -64,7 +64,10 @@ final class NewerVersionsTest extends StoreAttempt {
 		self::reload();
 		$ended = Plugin::get()->part( RedemptionStore::class )->get( $live->id );
 		self::assertNotNull( $ended );
-		self::assertSame( array( Redemption::REVERTED, 'switched_in_store' ), array( $ended->state, $ended->ended_why ) );
+		self::assertSame(
+			array( Redemption::REVERTED, 'switched_in_store' ),
+			array( $ended->state, $ended->ended_why ),
+		);
 		self::assertSame(
 			array( 'cancelled', Status::Switched ),
 			array( Shop::get( $made->id )->get_status(), self::connection()->snapshot( $made->id )?->status ),

@@ -37,7 +37,7 @@ abstract class CustomerEmail extends \WC_Email {
 		if ( ! $subscription instanceof \WC_Subscription ) {
 			return null;
 		}
-		$this->message       = $message;
+		$this->message      = $message;
 		$this->object       = $subscription;
 		$this->recipient    = self::address( $subscription );
 		$this->placeholders = array( '{subscription}' => $message->name ) + $this->placeholders;
