@@ -32,7 +32,7 @@ final class Ledger {
 	public function used( array $scopes, \DateTimeImmutable $now ): array {
 		[ $day, $month ] = self::periods( $now );
 		$used            = array_fill_keys( $scopes, array( 0, 0 ) );
-		$places          = implode( ', ', array_fill( 0, count( $scopes ), '%s' ) );
+		$places          = Database::places( $scopes );
 		foreach (
 			$this->database->rows(
 				'SELECT * FROM {budgets} WHERE scope IN ( ' . $places . ' ) AND period IN ( %s, %s )',

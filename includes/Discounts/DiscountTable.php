@@ -25,7 +25,7 @@ final class DiscountTable {
 	public function several( array $ids ): array {
 		$found = array();
 		if ( array() !== $ids ) {
-			$places = implode( ', ', array_fill( 0, count( $ids ), '%d' ) );
+			$places = Database::places( $ids );
 			foreach (
 				$this->database->rows( 'SELECT * FROM {discounts} WHERE id IN (' . $places . ')', $ids ) as $row
 			) {

@@ -244,7 +244,8 @@ final class AttemptList {
 		$found    = array();
 		$values   = array();
 		foreach ( array(
-			'a.customer_id'     => $people,
+			// The column holds words: compared with numbers, its index would not be used.
+			'a.customer_id'     => array_map( strval( ... ), $people ),
 			'o.product_id'      => $products,
 			'o.subscription_id' => null === $named ? array() : array( $named->id ),
 			'o.attempt_id'      => 1 === preg_match( '/^CS-0*(\d{1,18})$/Di', $words, $receipt )
@@ -252,7 +253,7 @@ final class AttemptList {
 				: array(),
 		) as $column => $ids ) {
 			if ( array() !== $ids ) {
-				$found[] = $column . ' IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%s' ) ) . ' )';
+				$found[] = $column . ' IN ( ' . Database::places( $ids ) . ' )';
 				array_push( $values, ...$ids );
 			}
 		}
