@@ -748,7 +748,7 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		for ( $n = 0; $n < 201; $n++ ) {
 			$copy = $database->insert(
 				'attempts',
-				array( 'uuid' => wp_generate_uuid4(), 'open_key' => null ) + $plain( $row ),
+				array( 'uuid' => wp_generate_uuid4(), 'open_key' => null, 'unmeasured' => '0' ) + $plain( $row ),
 			);
 			$database->insert( 'decisions', array( 'attempt_id' => $copy ) + $plain( $decision ) );
 		}

@@ -366,6 +366,20 @@ final class OutcomesTest extends MeasureTestCase {
 		self::assert_settled();
 	}
 
+	public function test_what_is_forgotten_before_it_was_measured_waits_for_nothing(): void {
+		$this->post( $this->start(), 'cancel' );
+		$database = Plugin::get()->part( Database::class );
+		$waiting  = static fn (): string => (string) $database->value(
+			'SELECT COUNT(*) FROM {attempts} WHERE unmeasured = 1',
+		);
+		self::assertSame( '1', $waiting() );
+		Plugin::get()->part( PersonalData::class )->forget(
+			new DataSubject( array( $this->shopper ), array( Sandbox::ref( $this->subscription ) ) ),
+			100,
+		);
+		self::assertSame( '0', $waiting() );
+	}
+
 	public function test_attempts_that_were_there_before_are_filled_in(): void {
 		foreach ( array( 'cancel', 'dismiss' ) as $way ) {
 			$this->post( $this->start( $this->subscribe() ), $way );
