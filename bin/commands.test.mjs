@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { root, UserError } from './lib/core.mjs';
 import { checkNode } from './lib/setup.mjs';
@@ -46,6 +47,22 @@ describe( 'a clone with nothing installed', () => {
     expect( stderr ).toBe( '' );
     expect( status ).toBe( 0 );
     expect( stdout ).not.toBe( '' );
+  } );
+} );
+
+describe( 'a command that hands on how a program ended', () => {
+  it.each( [
+    [ 'process.exit( 0 )', 0 ],
+    [ 'process.exit( 3 )', 3 ],
+    [ 'process.kill( process.pid, "SIGKILL" )', 1 ],
+  ] )( '%s', ( program, expected ) => {
+    const core = JSON.stringify( pathToFileURL( path.join( root, 'bin', 'lib', 'core.mjs' ) ) );
+    const command = `
+      import { spawnSync } from 'node:child_process';
+      import { main } from ${ core };
+      main( async () => spawnSync( process.execPath, [ '-e', ${ JSON.stringify( program ) } ] ).status );`;
+    const { status } = spawnSync( process.execPath, [ '--input-type=module', '-e', command ] );
+    expect( status ).toBe( expected );
   } );
 } );
 

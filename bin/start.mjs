@@ -79,8 +79,7 @@ main( async () => {
   );
   const [ { ended } ] = await Promise.all( [ boot( shop, own, host, port ), buildAll( { say: () => {} } ) ] );
   report( shop, host, port );
-  await ended;
-  return 0;
+  return ended;
 } );
 
 function parse() {
@@ -266,13 +265,16 @@ async function boot( shop, own, host, port ) {
   );
   fs.closeSync( log );
 
-  const ended = new Promise( ( resolve ) => child.on( 'exit', resolve ) );
+  let asked = false;
+  // A shop that ends without being asked to has failed, whatever its own code is.
+  const ended = new Promise( ( resolve ) => child.on( 'exit', () => resolve( asked ? 0 : 1 ) ) );
   let over = false;
   ended.then( () => {
     over = true;
   } );
   for ( const signal of [ 'SIGINT', 'SIGTERM', 'SIGHUP' ] ) {
     process.on( signal, () => {
+      asked = true;
       child.kill( 'SIGTERM' );
       setTimeout( () => child.kill( 'SIGKILL' ), 3000 ).unref();
     } );

@@ -15,7 +15,8 @@ export class UserError extends Error {}
 export function main( run ) {
   run().then(
     ( code ) => {
-      process.exitCode = code ?? process.exitCode ?? 0;
+      // Null is the status of a program that a signal has ended: nothing says that it did its work.
+      process.exitCode = code === null ? 1 : code ?? process.exitCode ?? 0;
     },
     ( error ) => {
       if ( error instanceof UserError ) {
