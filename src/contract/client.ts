@@ -63,15 +63,14 @@ export const attemptOf = ( error: ContractError ): Attempt | null =>
  */
 function find< T >( text: string, wanted: ( value: unknown ) => value is T ): T | undefined {
 	for ( let from = text.indexOf( '{"' ); from > -1; from = text.indexOf( '{"', from + 1 ) ) {
+		const rest = text.slice( from );
 		let depth = 0;
 		// Strings with their escapes, so that a brace within one does not count.
-		const tokens = /"(?:[^"\\]|\\.)*"|[{}]/g;
-		tokens.lastIndex = from;
-		for ( let token = tokens.exec( text ); token; token = tokens.exec( text ) ) {
-			depth += { '{': 1, '}': -1 }[ token[ 0 ] ] ?? 0;
+		for ( const { 0: token, index } of rest.matchAll( /"(?:[^"\\]|\\.)*"|[{}]/g ) ) {
+			depth += { '{': 1, '}': -1 }[ token ] ?? 0;
 			if ( ! depth ) {
 				try {
-					const value: unknown = JSON.parse( text.slice( from, tokens.lastIndex ) );
+					const value: unknown = JSON.parse( rest.slice( 0, index + 1 ) );
 					if ( wanted( value ) ) {
 						return value;
 					}
@@ -125,7 +124,7 @@ function choicesIn( text: string ): Choice[] | undefined {
 /** Status, text and Retry-After of an answer; one that breaks off is as lost as one that never came. */
 async function send( address: string, init: RequestInit ): Promise< [ status: number, text: string, later: number ] > {
 	if ( navigator.onLine === false ) {
-		throw new ContractError( 'offline', '', 0, '' );
+		throw new ContractError( 'offline' );
 	}
 	const stop = new AbortController();
 	const timer = setTimeout( () => stop.abort(), init.body ? PATIENCE : PATIENCE_ASKING );
@@ -137,7 +136,7 @@ async function send( address: string, init: RequestInit ): Promise< [ status: nu
 			Number( response.headers.get( 'Retry-After' ) ) * 1_000 || PAUSE,
 		];
 	} catch {
-		throw new ContractError( 'lost', '', 0, '' );
+		throw new ContractError( 'lost' );
 	} finally {
 		clearTimeout( timer );
 	}
@@ -164,7 +163,7 @@ export function client( door: Door ): Client {
 		const [ , text ] = await send( uncached( door.renew ), { credentials: 'same-origin' } );
 		const fresh = find( text, isNonce )?.nonce;
 		if ( fresh === '' ) {
-			throw new ContractError( 'session', '', 401, '' );
+			throw new ContractError( 'session', '', 401 );
 		}
 		const other = fresh !== undefined && fresh !== nonce;
 		nonce = fresh ?? nonce;
@@ -191,7 +190,9 @@ export function client( door: Door ): Client {
 		returns = RETURNS
 	): Promise< T > {
 		const who = await identity();
-		const said = door.speaks ? plus( door.root + path, `locale=${ door.speaks }` ) : door.root + path;
+		// Plain permalinks have the query's mark in the root.
+		const place = door.root + ( door.root.includes( '?' ) ? path.replace( '?', '&' ) : path );
+		const said = door.speaks ? plus( place, `locale=${ door.speaks }` ) : place;
 		const address = body ? said : uncached( said );
 		// In the address, too, at the second try: something between may take the header away.
 		const [ sent, text, later ] = await send(
@@ -239,18 +240,9 @@ export function client( door: Door ): Client {
 				...( door.key && { access_token_id: door.key } ),
 				...( mode === 'test' && { mode } ),
 			} ),
-		read: ( id, survey ) =>
-			call(
-				`attempts/${ id }${ survey ? ( door.root.includes( '?' ) ? '&' : '?' ) + 'screen=survey' : '' }`,
-				attemptIn
-			),
+		read: ( id, survey ) => call( `attempts/${ id }${ survey ? '?screen=survey' : '' }`, attemptIn ),
 		choices: ( id, search ) =>
-			call(
-				`attempts/${ id }/choices${ door.root.includes( '?' ) ? '&' : '?' }search=${ encodeURIComponent(
-					search
-				) }`,
-				choicesIn
-			),
+			call( `attempts/${ id }/choices?search=${ encodeURIComponent( search ) }`, choicesIn ),
 		step: ( id, { path, body } ) => call( `attempts/${ id }/${ path }`, attemptIn, body ),
 	};
 }

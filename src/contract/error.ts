@@ -13,10 +13,10 @@ export class ContractError extends Error {
 	constructor(
 		readonly kind: Kind,
 		/** The contract's or WordPress' code; empty where no answer came. */
-		readonly code: string,
+		readonly code = '',
 		/** HTTP status, 0 where no answer came. */
-		readonly status: number,
-		message: string,
+		readonly status = 0,
+		message = '',
 		/** The error's `data`: params, violations, attempt, flow. */
 		readonly data: Readonly< Record< string, unknown > > = {}
 	) {
@@ -33,6 +33,6 @@ export class ContractError extends Error {
 /** Lost, and what is true could not be looked up either. */
 export class BlindError extends ContractError {
 	constructor( { code, status }: ContractError ) {
-		super( 'lost', code, status, '' );
+		super( 'lost', code, status );
 	}
 }

@@ -16,7 +16,7 @@ interface Props {
 
 /** A fault of our own must not look like a change that may have happened, and must not trap anybody either. */
 const asError = ( thrown: unknown ): ContractError =>
-	thrown instanceof ContractError ? thrown : new ContractError( 'lost', '', 0, '' );
+	thrown instanceof ContractError ? thrown : new ContractError( 'lost' );
 
 /** Refusals that may pass: somebody else's change is running, the gateway did not answer. */
 const mayPass = ( { kind, status }: ContractError ): boolean => kind !== 'refused' || status === 423 || status === 502;
@@ -119,14 +119,14 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 		}
 		try {
 			const answer = await fetch( address, { signal: AbortSignal.timeout( 15_000 ) } );
-			if ( ! answer.ok || ! ( await answer.text() ).includes( 'churnstop-page' ) || ! this.props.dialog.open ) {
-				return false;
+			if ( answer.ok && ( await answer.text() ).includes( 'churnstop-page' ) && this.props.dialog.open ) {
+				location.assign( address );
+				return true;
 			}
 		} catch {
-			return false;
+			// Then it cannot be had.
 		}
-		location.assign( address );
-		return true;
+		return false;
 	}
 
 	private go = ( step: Step ): void => {
@@ -224,11 +224,14 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 			<div class="churnstop-trouble" role="alert" tabIndex={ -1 }>
 				<p>{ tell( trouble, words ) }</p>
 				<p class="churnstop-trouble-ways">
-					{ trouble.error.kind === 'session' && <a href={ logIn }>{ words.log_in }</a> }
-					{ mayPass( trouble.error ) && trouble.error.kind !== 'session' && (
-						<button type="button" class="churnstop-quiet" onClick={ this.again }>
-							{ words.retry }
-						</button>
+					{ trouble.error.kind === 'session' ? (
+						<a href={ logIn }>{ words.log_in }</a>
+					) : (
+						mayPass( trouble.error ) && (
+							<button type="button" class="churnstop-quiet" onClick={ this.again }>
+								{ words.retry }
+							</button>
+						)
 					) }
 					{ native && ! isOver( attempt ) && ! hasEnded( trouble.error ) && (
 						<a href={ native } onClick={ this.makeWay }>

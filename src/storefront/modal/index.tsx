@@ -23,10 +23,8 @@ function ground(): string {
 
 /** How bright an `rgb(…)` is, 0 to 255; NaN for other notations. */
 function brightness( colour: string ): number {
-	const [ red = NaN, green = NaN, blue = NaN ] = /^rgb/.test( colour )
-		? colour.match( /\d+/g )?.map( Number ) ?? []
-		: [];
-	return 0.3 * red + 0.6 * green + 0.1 * blue;
+	const [ , red, green, blue ] = /^rgba?\((\d+), (\d+), (\d+)/.exec( colour ) ?? [];
+	return 0.3 * Number( red ) + 0.6 * Number( green ) + 0.1 * Number( blue );
 }
 
 /** Through the CSSOM: a strict Content-Security-Policy refuses style attributes. */

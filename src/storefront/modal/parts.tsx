@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Words } from './options';
+import type { Options } from './options';
 import type { Busy } from './state';
 
 interface ButtonProps {
@@ -8,7 +8,7 @@ interface ButtonProps {
 	/** Which step it takes: while that runs it says so. */
 	step?: Busy;
 	busy: Busy | null;
-	words: Words;
+	options: Options;
 	press: () => void;
 	children: ComponentChildren;
 }
@@ -16,7 +16,7 @@ interface ButtonProps {
 /**
  * Not `disabled` while something runs: that would throw the keyboard's focus away. The caller ignores second presses.
  */
-export const Button = ( { kind = 'equal', step, busy, words, press, children }: ButtonProps ) => (
+export const Button = ( { kind = 'equal', step, busy, options, press, children }: ButtonProps ) => (
 	<button
 		type="button"
 		class={ kind === 'equal' ? 'churnstop-button button wp-element-button' : 'churnstop-quiet' }
@@ -24,7 +24,7 @@ export const Button = ( { kind = 'equal', step, busy, words, press, children }: 
 		aria-disabled={ busy ? 'true' : undefined }
 		onClick={ press }
 	>
-		{ busy && busy === step ? words.busy : children }
+		{ busy && busy === step ? options.words.busy : children }
 	</button>
 );
 
@@ -70,9 +70,12 @@ export const Icon = ( { name, path, of = '', press }: IconProps ) => (
 export const Skeleton = ( { children }: { children: ComponentChildren } ) => (
 	<>
 		<div class="churnstop-skeleton">
-			{ [ 1, 2, 3, 4, 5, 6 ].map( ( row ) => (
-				<i key={ row } />
-			) ) }
+			<i />
+			<i />
+			<i />
+			<i />
+			<i />
+			<i />
 		</div>
 		{ children && (
 			<div class="churnstop-ways">

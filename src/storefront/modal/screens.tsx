@@ -48,38 +48,31 @@ const reveal = ( opened: HTMLElement | null ) => opened?.scrollIntoView?.( { blo
 const cancel: Step = { path: 'cancel', body: {} };
 
 /** The controls of a screen: Cancel beside whatever else there is, the dismissal below. */
-const Ways = ( {
-	children,
-	attempt,
-	screen,
-	busy,
-	options: { words },
-	go,
-	leave,
-}: Props< Exclude< Screen, ResultScreen > > & { children?: ComponentChildren } ) => {
+const Ways = ( props: Props< Exclude< Screen, ResultScreen > > & { children?: ComponentChildren } ) => {
+	const { children, attempt, screen, options, go, leave } = props;
 	const { labels } = screen;
+	const open = screen.type === 'offer' && ! attempt.pending ? screen : null;
 	return (
 		<div class="churnstop-ways">
 			<div class="churnstop-equal">
 				{ children }
-				<Button step="cancel" busy={ busy } words={ words } press={ () => go( cancel ) }>
-					{ screen.type === 'offer' && ! attempt.pending ? labels.decline : labels.cancel }
+				<Button { ...props } step="cancel" press={ () => go( cancel ) }>
+					{ open ? labels.decline : labels.cancel }
 				</Button>
 			</div>
 			<div class="churnstop-quiets">
-				{ screen.type === 'offer' && screen.more && ! attempt.pending && (
+				{ open?.more && (
 					<Button
+						{ ...props }
 						kind="quiet"
 						step="decline"
-						busy={ busy }
-						words={ words }
-						press={ () => go( { path: 'decline', body: { offer_id: screen.offer.id } } ) }
+						press={ () => go( { path: 'decline', body: { offer_id: open.offer.id } } ) }
 					>
 						{ labels.another }
 					</Button>
 				) }
-				<Button kind="quiet" step="dismiss" busy={ null } words={ words } press={ leave }>
-					{ attempt.pending ? words.close : labels.dismiss }
+				<Button { ...props } kind="quiet" step="dismiss" busy={ null } press={ leave }>
+					{ attempt.pending ? options.words.close : labels.dismiss }
 				</Button>
 			</div>
 		</div>
@@ -87,7 +80,7 @@ const Ways = ( {
 };
 
 function Survey( props: Props< SurveyScreen > ) {
-	const { screen, options, busy, faults, draft, change, go } = props;
+	const { screen, options, faults, draft, change, go } = props;
 	const { words } = options;
 	const { comment } = screen;
 	const wrong = draft.fault || faults.comment;
@@ -152,7 +145,7 @@ function Survey( props: Props< SurveyScreen > ) {
 				</div>
 			</div>
 			<Ways { ...props }>
-				<Button step="reason" busy={ busy } words={ words } press={ send }>
+				<Button { ...props } step="reason" press={ send }>
 					{ screen.labels.continue }
 				</Button>
 			</Ways>
@@ -164,12 +157,7 @@ const Consent = ( props: Props< ConsentScreen > ) => (
 	<>
 		<div class="churnstop-body" />
 		<Ways { ...props }>
-			<Button
-				step="consent"
-				busy={ props.busy }
-				words={ props.options.words }
-				press={ () => props.go( { path: 'consent', body: { agree: true } } ) }
-			>
+			<Button { ...props } step="consent" press={ () => props.go( { path: 'consent', body: { agree: true } } ) }>
 				{ props.screen.labels.agree }
 			</Button>
 		</Ways>
@@ -223,17 +211,16 @@ function told(
 		return summary;
 	}
 	const paid = billing.text === now ? words.keep_price : words.new_price;
-	const parts = [ paid, next ? words.next_on : '' ];
 	const values: Record< string, string > = {
 		product: name,
 		price: billing.text,
 		present: now,
 		day: next ? day( next, options ) : '',
 	};
-	return parts
-		.join( ' ' )
-		.trim()
-		.replace( /\{(\w+)\}/g, ( _, key: string ) => values[ key ] ?? '' );
+	return ( next ? `${ paid } ${ words.next_on }` : paid ).replace(
+		/\{(\w+)\}/g,
+		( _, key: string ) => values[ key ] ?? ''
+	);
 }
 
 /** A product, or one of its selling plans. */
@@ -283,13 +270,14 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 	};
 
 	override render( props: Props< OfferScreen >, { chosen, missed, found }: Choosing ) {
-		const { screen, options, busy, go, attempt } = props;
+		const { screen, options, go, attempt } = props;
 		const { offer } = screen;
 		const { words } = options;
 		const { terms } = offer;
 		const own = offer.choices ?? [];
 		const choices = found ?? own;
 		const several = own.length > 1;
+		const Row = several ? 'label' : 'div';
 		const picked = several ? choices.find( ( one ) => keyOf( one ) === chosen ) : own[ 0 ];
 		const now = attempt.subscription?.next_payment_at;
 		const moved = terms.next_payment_at && now !== terms.next_payment_at;
@@ -334,26 +322,23 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 							aria-label={ several ? screen.labels.choose : undefined }
 							aria-describedby={ missed ? 'churnstop-missed' : undefined }
 						>
-							{ choices.map( ( choice ) =>
-								several ? (
-									<label key={ keyOf( choice ) } class="churnstop-choice churnstop-card">
-										<input
-											type="radio"
-											name="churnstop-product"
-											value={ keyOf( choice ) }
-											checked={ chosen === keyOf( choice ) }
-											onChange={ () =>
-												this.setState( { chosen: keyOf( choice ), missed: false } )
-											}
-										/>
+							{ choices.map( ( choice ) => {
+								const key = keyOf( choice );
+								return (
+									<Row key={ key } class={ `${ several ? 'churnstop-choice ' : '' }churnstop-card` }>
+										{ several && (
+											<input
+												type="radio"
+												name="churnstop-product"
+												value={ key }
+												checked={ chosen === key }
+												onChange={ () => this.setState( { chosen: key, missed: false } ) }
+											/>
+										) }
 										<Card choice={ choice } options={ options } />
-									</label>
-								) : (
-									<div key={ keyOf( choice ) } class="churnstop-card">
-										<Card choice={ choice } options={ options } />
-									</div>
-								)
-							) }
+									</Row>
+								);
+							} ) }
 							{ missed && (
 								<p id="churnstop-missed" class="churnstop-fault" role="alert">
 									{ words.choose_error }
@@ -379,7 +364,7 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 				) }
 				<Ways { ...props }>
 					{ ! attempt.pending && (
-						<Button step="accept" busy={ busy } words={ words } press={ accept }>
+						<Button { ...props } step="accept" press={ accept }>
 							{ offer.accept_label }
 						</Button>
 					) }
@@ -415,8 +400,8 @@ function Confirm( props: Props< ConfirmScreen > ) {
 	);
 }
 
-function Result( { screen, options, attempt, busy, go, leave }: Props< ResultScreen > ) {
-	const { words } = options;
+function Result( props: Props< ResultScreen > ) {
+	const { screen, options, attempt, go, leave } = props;
 	return (
 		<>
 			<div class="churnstop-body">
@@ -424,7 +409,7 @@ function Result( { screen, options, attempt, busy, go, leave }: Props< ResultScr
 				<Facts
 					rows={ [
 						[
-							words.effective,
+							options.words.effective,
 							isOne( attempt ) && screen.effective_at && day( screen.effective_at, options ),
 						],
 						[ screen.labels.receipt, screen.receipt ],
@@ -433,17 +418,16 @@ function Result( { screen, options, attempt, busy, go, leave }: Props< ResultScr
 			</div>
 			<div class="churnstop-ways">
 				<div class="churnstop-equal">
-					<Button busy={ null } words={ words } press={ leave }>
+					<Button { ...props } busy={ null } press={ leave }>
 						{ screen.labels.account }
 					</Button>
 				</div>
 				{ screen.can_reactivate && (
 					<div class="churnstop-quiets">
 						<Button
+							{ ...props }
 							kind="quiet"
 							step="reactivate"
-							busy={ busy }
-							words={ words }
 							press={ () => go( { path: 'reactivate', body: {} } ) }
 						>
 							{ screen.labels.reactivate }
