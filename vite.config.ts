@@ -22,7 +22,8 @@ export default defineConfig( ( { mode } ) => {
 			emptyOutDir: false,
 			// A browser that cannot read the modal follows the link instead.
 			target: classic ? 'es2020' : 'es2022',
-			minify: 'esbuild',
+			// A fiftieth smaller than by esbuild.
+			minify: 'terser',
 			cssCodeSplit: false,
 			modulePreload: false,
 			sourcemap: false,
