@@ -73,7 +73,8 @@ interface SearchedProps {
 
 /** One of many products, searched for on the server. */
 export function SearchedProduct( { type, path, label, help, none, listed, chosen, onChange }: SearchedProps ) {
-	const [ found, setFound ] = useState( listed );
+	/** Null while nothing is searched for: then what is listed is the answer. */
+	const [ found, setFound ] = useState< Product[] | null >( null );
 	const [ named, setNamed ] = useState< Product[] | null >( null );
 	const [ input, setInput ] = useState( '' );
 	const id = chosen.split( ':' )[ 0 ];
@@ -89,14 +90,18 @@ export function SearchedProduct( { type, path, label, help, none, listed, chosen
 	useEffect( () => {
 		let over = false;
 		const later = setTimeout( () => {
-			void targets( type, { search: input } ).then( ( list ) => over || ( list && setFound( list ) ) );
+			if ( input === '' ) {
+				setFound( null );
+			} else {
+				void targets( type, { search: input } ).then( ( list ) => over || ( list && setFound( list ) ) );
+			}
 		}, SEARCH_AFTER );
 		return () => {
 			over = true;
 			clearTimeout( later );
 		};
 	}, [ type, input ] );
-	const known = [ ...found, ...( named ?? [] ) ];
+	const known = [ ...( found ?? listed ), ...( named ?? [] ) ];
 	const gone = chosen !== '' && named !== null && ! known.some( ( product ) => keyOf( product ) === chosen );
 	const options = new Map( known.map( ( product ) => [ keyOf( product ), productOption( product ) ] ) );
 	return (
