@@ -3,15 +3,12 @@ import { __ } from '@wordpress/i18n';
 import { boot } from '../boot';
 import type { ContractError } from '../../contract/error';
 import type { Violation } from '../types';
-import { checkName } from './check-name';
+import { checksText } from './check-name';
 
 /** The checks that failed, by the names that people know; empty where it was none. */
 function checksOf( { code, data }: ContractError ): string {
 	const failed = code === 'churnstop_noncompliant' && Array.isArray( data.violations ) ? data.violations : [];
-	return ( failed as Violation[] )
-		.filter( ( { severity } ) => severity === 'error' )
-		.map( ( { check, message } ) => `${ checkName( check ) }: ${ message }` )
-		.join( ' ' );
+	return checksText( ( failed as Violation[] ).filter( ( { severity } ) => severity === 'error' ) );
 }
 
 /** What went wrong and what to do about it; `kept` says where the merchant's work is. */

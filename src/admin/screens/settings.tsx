@@ -7,7 +7,7 @@ import { asContractError, call } from '../api';
 import { boot } from '../boot';
 import type { ContractError } from '../../contract/error';
 import { moment } from '../parts/format';
-import { checkName } from '../parts/check-name';
+import { checkName, checksText } from '../parts/check-name';
 import { problemText } from '../parts/problem-text';
 import { Trouble } from '../parts/trouble';
 import type { Budget, Violation } from '../types';
@@ -213,11 +213,8 @@ export function Settings() {
 							'What the filter churnstop_default_flow made of your default flow was refused; the last good version stays live.',
 							'churnstop'
 						) }{ ' ' }
-						{ stored.notices.default_flow_filter.violations.length === 0
-							? stored.notices.default_flow_filter.message
-							: stored.notices.default_flow_filter.violations
-									.map( ( { check, message } ) => `${ checkName( check ) }: ${ message }` )
-									.join( ' ' ) }
+						{ checksText( stored.notices.default_flow_filter.violations ) ||
+							stored.notices.default_flow_filter.message }
 					</p>
 				</Notice>
 			) }

@@ -9,7 +9,7 @@ import { checkName } from '../../parts/check-name';
 import { useActions, useStore } from '../../store';
 import type { State } from '../../store/types';
 import type { Flow, Violation } from '../../types';
-import { refusedFields } from './problems';
+import { problemsOf } from './problems';
 import { useEditor } from './use-editor';
 
 function Line( { flow, violation, onDone }: { flow: Flow; violation: Violation; onDone: () => void } ) {
@@ -111,10 +111,7 @@ function sorted(
 	params: Record< string, string >
 ): { errors: Violation[]; warnings: Violation[] } {
 	return {
-		errors: [
-			...refusedFields( params ),
-			...violations.filter( ( violation ) => violation.severity === 'error' && ! ( violation.path in params ) ),
-		],
+		errors: problemsOf( params, violations ).filter( ( violation ) => violation.severity === 'error' ),
 		warnings: violations.filter( ( violation ) => violation.severity === 'warning' ),
 	};
 }

@@ -7,7 +7,7 @@ import { useActions, useStore } from '../../store';
 import { tryUrl } from '../flows/start';
 import type { State } from '../../store/types';
 import { Failures } from './failures';
-import { refusedFields } from './problems';
+import { problemsOf } from './problems';
 
 const errorOf = ( { editor }: State ) => editor.error;
 const recoveredOf = ( { editor }: State ) => editor.recovered;
@@ -21,12 +21,12 @@ const paramsOf = ( { editor }: State ) => editor.params;
 /** The dialog has closed and led to the first field: what was refused, and by which check, is said here too. */
 function Refused( { dismiss }: { dismiss: () => void } ) {
 	const violations = useStore( violationsOf );
-	const refused = refusedFields( useStore( paramsOf ) );
+	const params = useStore( paramsOf );
 	const flow = useStore( flowOf );
 	return (
 		<div className="churnstop-banner is-error" role="alert">
 			<p>{ __( 'Nothing was published; what is live stays live.', 'churnstop' ) }</p>
-			{ flow && <Failures flow={ flow } violations={ [ ...refused, ...violations ] } /> }
+			{ flow && <Failures flow={ flow } violations={ problemsOf( params, violations ) } /> }
 			<Button variant="tertiary" onClick={ dismiss }>
 				{ __( 'Close', 'churnstop' ) }
 			</Button>

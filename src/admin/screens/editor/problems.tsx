@@ -18,33 +18,33 @@ const Problems = createContext< readonly Problem[] >( [] );
 const paramsOf = ( { editor }: State ) => editor.params;
 const violationsOf = ( { editor }: State ) => editor.violations;
 
-/** What the server refused to take, as the check that it is. */
-export const refusedFields = ( params: Readonly< Record< string, string > > ): Violation[] =>
-	Object.entries( params ).map( ( [ path, message ] ) => ( {
-		check: 'schema',
-		path,
-		message: problemText( path, message ),
-		severity: 'error',
-		source: 'ChurnStop',
-	} ) );
+/** What the server refused to take, as the check that it is, and what checks say of all other fields. For people. */
+export const problemsOf = (
+	params: Readonly< Record< string, string > >,
+	violations: readonly Violation[]
+): Violation[] =>
+	[
+		...Object.entries( params ).map(
+			( [ path, message ] ): Violation => ( {
+				check: 'schema',
+				path,
+				message,
+				severity: 'error',
+				source: 'ChurnStop',
+			} )
+		),
+		...violations.filter( ( violation ) => ! ( violation.path in params ) ),
+	].map( ( violation ) =>
+		violation.check === 'schema'
+			? { ...violation, message: problemText( violation.path, violation.message ) }
+			: violation
+	);
 
 /** Gathers what the server refused and what the checks say, for the fields and for the outline's badges. */
 export function WithProblems( { children }: { children: ReactNode } ) {
 	const params = useStore( paramsOf );
 	const violations = useStore( violationsOf );
-	const problems = useMemo(
-		(): Problem[] => [
-			...refusedFields( params ),
-			...violations
-				.filter( ( violation ) => ! ( violation.path in params ) )
-				.map( ( violation ) =>
-					violation.check === 'schema'
-						? { ...violation, message: problemText( violation.path, violation.message ) }
-						: violation
-				),
-		],
-		[ params, violations ]
-	);
+	const problems = useMemo( (): Problem[] => problemsOf( params, violations ), [ params, violations ] );
 	return <Problems.Provider value={ problems }>{ children }</Problems.Provider>;
 }
 
