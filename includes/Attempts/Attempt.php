@@ -12,6 +12,7 @@ use ChurnStop\Data;
 use ChurnStop\Depths\Depth;
 use ChurnStop\Events\Subject;
 use ChurnStop\Experiments\Entry;
+use ChurnStop\ReceiptNumber;
 use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
@@ -182,14 +183,8 @@ final class Attempt {
 		return $this->is_live() || Actor::AGENT === $this->actor->kind;
 	}
 
-	/** A number that the shopper can quote and support can find. */
-	public function receipt(): string {
-		return ( $this->is_live() ? 'CS-' : 'TEST-' ) . str_pad( (string) $this->id, 6, '0', STR_PAD_LEFT );
-	}
-
-	/** Of what was kept after all: not the cancellation's. */
-	public function receipt_of_keeping(): string {
-		return 'CK-' . str_pad( (string) $this->id, 6, '0', STR_PAD_LEFT );
+	public function receipt_number(): string {
+		return $this->is_live() ? ReceiptNumber::of( $this->id ) : ReceiptNumber::of_test( $this->id );
 	}
 
 	/** @return list<SubscriptionRef> Those that it has cancelled itself, as its result says. */

@@ -63,7 +63,7 @@ final class AttemptStory {
 			'reason'       => $attempt->reason,
 			'reason_label' => $reason->label ?? (string) $attempt->reason,
 			'comment'      => $attempt->comment,
-			'receipt'      => $attempt->receipt(),
+			'receipt'      => $attempt->receipt_number(),
 			'offered'      => $this->offered( $attempt, $names ),
 			'not_offered'  => $this->not_offered( $attempt, $decided, $names ),
 			'notes'        => array(

@@ -56,7 +56,7 @@ final class CancelSubscriptions {
 			}
 			$data     = array(
 				'effective_at' => $outcome['effective_at'],
-				'receipt'      => $attempt->receipt(),
+				'receipt'      => $attempt->receipt_number(),
 			);
 			$events[] = EventFactory::event(
 				$attempt->subject( $one ),
@@ -87,7 +87,7 @@ final class CancelSubscriptions {
 		$attempt->result = array(
 			'outcome'       => Attempt::CANCELLED,
 			'effective_at'  => max( array_column( $cancelled, 'effective_at' ) ),
-			'receipt'       => $attempt->receipt(),
+			'receipt'       => $attempt->receipt_number(),
 			'subscriptions' => $outcomes,
 		);
 		$done = $this->writer->commit( $attempt, $events, fn (): bool => $this->end( $ended, $actor ) );

@@ -14,6 +14,7 @@ use ChurnStop\Events\Event;
 use ChurnStop\Events\EventFactory;
 use ChurnStop\Events\EventLog;
 use ChurnStop\Failure;
+use ChurnStop\ReceiptNumber;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Subscriptions\Snapshot;
@@ -80,7 +81,7 @@ final class KeepSubscription {
 		}
 		$data  = array(
 			'next_payment_at' => Data::iso( $kept->next_payment ),
-			'receipt'         => $attempt->receipt_of_keeping(),
+			'receipt'         => ReceiptNumber::of_keeping( $attempt->id ),
 		);
 		$event = EventFactory::event(
 			$attempt->subject( $kept->ref ),

@@ -178,7 +178,7 @@ final class PreviewAttempt {
 		$attempt->result = array(
 			'outcome'      => Attempt::CANCELLED,
 			'effective_at' => Data::iso( self::ends_at( $context->snapshot ) ),
-			'receipt'      => $attempt->receipt(),
+			'receipt'      => $attempt->receipt_number(),
 		);
 	}
 

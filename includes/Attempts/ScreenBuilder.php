@@ -11,6 +11,7 @@ use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Reason;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Offers\SaysDone;
+use ChurnStop\ReceiptNumber;
 use ChurnStop\Subscriptions\CustomerRef;
 
 /**
@@ -209,7 +210,7 @@ final class ScreenBuilder {
 		if ( isset( $attempt->result['kept'] ) ) {
 			[ $title, $message ] = $this->kept( $attempt );
 			$effective           = null;
-			$receipt             = $attempt->receipt_of_keeping();
+			$receipt             = ReceiptNumber::of_keeping( $attempt->id );
 		}
 		if ( ! $attempt->is_live() && in_array( $attempt->state, array( Attempt::SAVED, Attempt::CANCELLED ), true ) ) {
 			$message .= ' ' . __( 'This was a test: the subscription was not touched.', 'churnstop' );

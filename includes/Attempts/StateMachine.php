@@ -158,7 +158,7 @@ final class StateMachine {
 			'outcome'      => Attempt::SAVED,
 			'summary'      => $terms->summary,
 			'effective_at' => Data::iso( $now ),
-			'receipt'      => $attempt->receipt(),
+			'receipt'      => $attempt->receipt_number(),
 		);
 		return array( self::offer_event(
 			$attempt,

@@ -12,6 +12,7 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Email;
 use ChurnStop\Data;
 use ChurnStop\Changes\Sentences;
+use ChurnStop\ReceiptNumber;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storefront\Address;
@@ -67,7 +68,7 @@ final class EmailComposer {
 		}
 		$facts[ __( 'Received', 'churnstop' ) ]       = self::moment( $attempt->updated_at );
 		$facts += self::by_staff( $attempt );
-		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt();
+		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt_number();
 		return new Email(
 			Email::CANCELLED,
 			$found[1]->ref,
@@ -129,7 +130,7 @@ final class EmailComposer {
 		if ( null === $first ) {
 			return null;
 		}
-		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt_of_keeping();
+		$facts[ __( 'Receipt number', 'churnstop' ) ] = ReceiptNumber::of_keeping( $attempt->id );
 		return new Email(
 			Email::KEPT,
 			$first[1]->ref,
@@ -179,7 +180,7 @@ final class EmailComposer {
 				__( 'Your offer', 'churnstop' ) => $redemption->terms->summary,
 				__( 'Accepted', 'churnstop' )         => self::moment( $redemption->created_at ),
 				__( 'Ended', 'churnstop' )          => self::moment( $redemption->updated_at ),
-				__( 'Receipt number', 'churnstop' ) => $attempt->receipt(),
+				__( 'Receipt number', 'churnstop' ) => $attempt->receipt_number(),
 			),
 			array( __( 'See your subscription', 'churnstop' ) => self::page( $attempt, $found[0], $snapshot ) ),
 		);
@@ -208,7 +209,7 @@ final class EmailComposer {
 		}
 		$facts[ __( 'Accepted', 'churnstop' ) ]         = self::moment( $redemption->created_at );
 		$facts += self::by_staff( $attempt );
-		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt();
+		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt_number();
 		return new Email(
 			Email::ACCEPTED,
 			$found[1]->ref,

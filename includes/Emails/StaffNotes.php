@@ -63,7 +63,7 @@ final class StaffNotes {
 				),
 				static fn ( string $value ): bool => '' !== $value
 			) + $message->facts,
-			$attempt->receipt()
+			$attempt->receipt_number()
 		);
 	}
 

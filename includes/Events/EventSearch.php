@@ -6,6 +6,7 @@ namespace ChurnStop\Events;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\ReceiptNumber;
 use ChurnStop\Storage\Database;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
@@ -70,9 +71,10 @@ final class EventSearch {
 			array_push( $either, 'subscription_id = %s', 'customer_id = %s' );
 			array_push( $values, $number[1], $number[1] );
 		}
-		if ( 1 === preg_match( '/^CS-0*(\d{1,18})$/Di', $words, $receipt ) ) {
+		$attempt = ReceiptNumber::attempt( $words );
+		if ( null !== $attempt ) {
 			$either[] = 'attempt_uuid = ( SELECT uuid FROM {attempts} WHERE id = %d )';
-			$values[] = (int) $receipt[1];
+			$values[] = $attempt;
 		}
 		if ( array() !== $people ) {
 			// The column holds words: compared with numbers, its index would not be used.

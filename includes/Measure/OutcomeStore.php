@@ -7,7 +7,6 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptStore;
-use ChurnStop\Changes\Change;
 use ChurnStop\Data;
 use ChurnStop\Experiments\EntryTable;
 use ChurnStop\Redemptions\Redemption;

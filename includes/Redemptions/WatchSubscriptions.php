@@ -7,7 +7,6 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Clock;
-use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Failure;
 use ChurnStop\Jobs\Jobs;

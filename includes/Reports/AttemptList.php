@@ -12,6 +12,7 @@ use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Failure;
 use ChurnStop\Flows\TargetProducts;
 use ChurnStop\Measure\Outcome;
+use ChurnStop\ReceiptNumber;
 use ChurnStop\Storage\Database;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
@@ -240,6 +241,7 @@ final class AttemptList {
 			static fn ( \ChurnStop\Connections\Product $product ): int => $product->id,
 			$this->products->plans( $words ),
 		);
+		$attempt  = ReceiptNumber::attempt( $words );
 		$named    = SubscriptionRef::parse( trim( $words ) );
 		$found    = array();
 		$values   = array();
@@ -248,9 +250,7 @@ final class AttemptList {
 			'a.customer_id'     => array_map( strval( ... ), $people ),
 			'o.product_id'      => $products,
 			'o.subscription_id' => null === $named ? array() : array( $named->id ),
-			'o.attempt_id'      => 1 === preg_match( '/^CS-0*(\d{1,18})$/Di', $words, $receipt )
-				? array( (int) $receipt[1] )
-				: array(),
+			'o.attempt_id'      => null === $attempt ? array() : array( $attempt ),
 		) as $column => $ids ) {
 			if ( array() !== $ids ) {
 				$found[] = $column . ' IN ( ' . Database::places( $ids ) . ' )';

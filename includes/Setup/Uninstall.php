@@ -25,7 +25,6 @@ use ChurnStop\Sites;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Schema;
 use ChurnStop\Storage\StorageFailure;
-use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * What deleting the plugin does, on each site by that site's own choice: its data is kept, for an installation to come,

@@ -3,7 +3,6 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration;
 
-use ChurnStop\Actor;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\Sandbox;

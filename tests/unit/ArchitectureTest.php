@@ -373,32 +373,72 @@ final class ArchitectureTest extends TestCase {
 		self::assertSame( array(), $wrong );
 	}
 
+	public function test_each_import_is_used(): void {
+		$root   = dirname( __DIR__, 2 );
+		$unused = array();
+		foreach ( array( 'includes', 'templates', 'tests' ) as $folder ) {
+			foreach ( self::php_files( "$root/$folder" ) as $path ) {
+				$imports = array();
+				$names   = '';
+				foreach ( \PhpToken::tokenize( (string) file_get_contents( $path ) ) as $token ) {
+					// Of a docblock what its tags say: types, not its prose.
+					$names .= match ( true ) {
+						$token->is( T_DOC_COMMENT ) => ' ' . strstr( $token->text, '@' ),
+						$token->is( array( T_COMMENT, T_CONSTANT_ENCAPSED_STRING, T_INLINE_HTML ) ) => '',
+						default => $token->text,
+					};
+				}
+				$names = (string) preg_replace_callback(
+					'/^use (?:function |const )?[\w\\\\]*?(\w+)(?: as (\w+))?;$/m',
+					static function ( array $import ) use ( &$imports ): string {
+						$imports[] = $import[2] ?? $import[1];
+						return '';
+					},
+					$names,
+				);
+				foreach ( $imports as $name ) {
+					if ( 1 !== preg_match( '/(?<![\\\\$>])\b' . $name . '\b/', $names ) ) {
+						$unused[] = substr( $path, strlen( $root ) + 1 ) . ': ' . $name;
+					}
+				}
+			}
+		}
+		self::assertSame( array(), $unused );
+	}
+
+	/** @return iterable<string> */
+	private static function php_files( string $folder ): iterable {
+		foreach (
+			new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator(
+				$folder,
+				\FilesystemIterator::SKIP_DOTS,
+			) ) as $entry
+		) {
+			if ( $entry instanceof \SplFileInfo && 'php' === $entry->getExtension() ) {
+				yield $entry->getPathname();
+			}
+		}
+	}
+
 	/** @return array<string, string> Path under includes/ → code without comments and texts. */
 	private static function files(): array {
 		static $files = null;
 		if ( null === $files ) {
 			$files = array();
 			$root  = dirname( __DIR__, 2 ) . '/includes/';
-			foreach (
-				new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator(
-					$root,
-					\FilesystemIterator::SKIP_DOTS,
-				) ) as $entry
-			) {
-				if ( $entry instanceof \SplFileInfo && 'php' === $entry->getExtension() ) {
-					$code = '';
-					foreach ( \PhpToken::tokenize( (string) file_get_contents( $entry->getPathname() ) ) as $token ) {
-						$code .= $token->is( array(
-							T_COMMENT,
-							T_DOC_COMMENT,
-							T_CONSTANT_ENCAPSED_STRING,
-							T_ENCAPSED_AND_WHITESPACE,
-						) )
-							? ' '
-							: $token->text;
-					}
-					$files[ substr( $entry->getPathname(), strlen( $root ) ) ] = $code;
+			foreach ( self::php_files( $root ) as $path ) {
+				$code = '';
+				foreach ( \PhpToken::tokenize( (string) file_get_contents( $path ) ) as $token ) {
+					$code .= $token->is( array(
+						T_COMMENT,
+						T_DOC_COMMENT,
+						T_CONSTANT_ENCAPSED_STRING,
+						T_ENCAPSED_AND_WHITESPACE,
+					) )
+						? ' '
+						: $token->text;
 				}
+				$files[ substr( $path, strlen( $root ) ) ] = $code;
 			}
 		}
 		return $files;

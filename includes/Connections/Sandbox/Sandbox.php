@@ -27,7 +27,6 @@ use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\Item;
-use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
 use ChurnStop\Subscriptions\SubscriptionRef;

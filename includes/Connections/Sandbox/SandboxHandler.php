@@ -8,7 +8,6 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
-use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ChangeHandler;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\HandlerDefaults;

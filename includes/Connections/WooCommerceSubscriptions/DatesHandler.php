@@ -13,7 +13,6 @@ use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Data;
-use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * A skipped or delayed renewal, a longer trial: dates move, the status stays.

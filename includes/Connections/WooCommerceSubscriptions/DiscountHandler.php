@@ -14,7 +14,6 @@ use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Money;
-use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * A percentage or an amount off the next N renewals: a recurring coupon of the store, with WooCommerce Subscriptions'

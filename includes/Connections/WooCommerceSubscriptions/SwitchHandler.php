@@ -12,7 +12,6 @@ use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Data;
-use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * Another product from now on, through WooCommerce Subscriptions' Switcher: a switch order of total 0, its hooks, the

@@ -11,7 +11,6 @@ use ChurnStop\Offers\ExtendTrial;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferType;
 use ChurnStop\Offers\Pause;
-use ChurnStop\Changes\Sentences;
 use ChurnStop\Offers\TargetSentences;
 use ChurnStop\Offers\SkipRenewal;
 use ChurnStop\Offers\TierDown;

@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Integration\Measure;
 
 use ChurnStop\Data;
 use ChurnStop\Plugin;
+use ChurnStop\ReceiptNumber;
 use ChurnStop\Storage\Database;
 
 /** Attempts as a merchant reads them, and the first screen. */
@@ -103,6 +104,8 @@ final class AttemptListTest extends MeasureTestCase {
 		$this->post( $this->start( $this->subscribe( customer: $other ) ), 'dismiss' );
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		self::assertCount( $many, self::found( array( 'search' => $words ) ) );
+		$last = (int) Plugin::get()->part( Database::class )->value( 'SELECT MAX( attempt_id ) FROM {outcomes}' );
+		self::assertCount( 1, self::found( array( 'search' => ReceiptNumber::of_keeping( $last ) ) ) );
 		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {wp:users} WHERE ID = %d', array( $other ) );
 		clean_user_cache( $other );
 		self::assertSame(

@@ -6,8 +6,6 @@ namespace ChurnStop\Tests\Unit\Admin;
 use ChurnStop\Admin\StaffText;
 use ChurnStop\Admin\Templates;
 use ChurnStop\Attempts\Attempt;
-use ChurnStop\Flows\Reason;
-use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
 use PHPUnit\Framework\TestCase;
 

@@ -8,7 +8,6 @@ use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Compliance\PhraseMatcher;
 use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\ScreenContext;
-use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 use ChurnStop\Offers\OfferTypes;
 use PHPUnit\Framework\Attributes\DataProvider;
