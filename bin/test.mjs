@@ -71,7 +71,7 @@ main( async () => {
 async function runAll( chosen, words, results ) {
   const waiting = [ ...chosen ];
   const running = new Map();
-  // What another suite makes (the build) is made first where both run; alone, a suite sees to it by itself.
+  // What another suite makes (the build) is made first where both run; alone, a suite sees to it automatically.
   const ready = ( name ) =>
     ( suites[ name ].after ?? [] ).every( ( other ) => ! chosen.includes( other ) || results.has( other ) );
   while ( waiting.length || running.size ) {

@@ -37,7 +37,7 @@ export async function fromNpm() {
           ? null
           : file;
       unzip( path.join( unpacked, 'src', 'wordpress', `${ name }.zip` ), half, wanted );
-      // The zip lacks what a browser fetches by itself: those files lie beside it.
+      // The zip lacks what a browser fetches automatically: those files lie beside it.
       for ( const part of [ 'wp-admin', 'wp-includes', 'wp-content/themes' ] ) {
         copyTree( path.join( unpacked, 'public', name, part ), path.join( half, part ) );
       }

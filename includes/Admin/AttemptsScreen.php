@@ -45,7 +45,7 @@ final class AttemptsScreen {
 			__( 'Attempts', 'churnstop' ),
 			array(
 				__( 'Each row is one customer who started to cancel. Tests and previews are not listed.', 'churnstop' ),
-				__( 'Choose a name to see what happened step by step, and to take back what was agreed.', 'churnstop' ),
+				__( 'Choose a name to see what happened step by step, and to revoke an offer.', 'churnstop' ),
 				__(
 					'Screen Options hides columns and sets the rows of a page. Links on the dashboard open this list with the attempts that a figure counts.',
 					'churnstop',

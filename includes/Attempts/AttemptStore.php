@@ -22,7 +22,7 @@ final class AttemptStore {
 
 	/**
 	 * How many decisions an attempt keeps beside its first, the latest: each holds its inputs, and a script may go Back
-	 * for ever.
+	 * forever.
 	 */
 	private const DECISIONS = 49;
 

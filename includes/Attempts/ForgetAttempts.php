@@ -152,7 +152,7 @@ final class ForgetAttempts implements ConnectionRecords {
 				'state'       => $attempt->is_open() ? Attempt::ABANDONED : $attempt->state,
 				'comment'     => null,
 				'body'        => Data::encode( array( 'actor' => Actor::system()->to_array() ) + $body ),
-				// Without a subscription it would wait for ever, and hold up those behind it.
+				// Without a subscription it would wait forever, and hold up those behind it.
 				'unmeasured'  => 0,
 				'revision'    => $attempt->revision + 1,
 			),

@@ -207,7 +207,7 @@ final class StateMachine {
 					: null;
 				break;
 			} catch ( \Throwable $error ) {
-				// Terms that cannot be computed cost their offer, never the shopper's way out.
+				// Terms that cannot be computed cost their offer, never the shopper's cancellation.
 				$broken[ $decision->offer->id ] = array( new Blocker( 'offer_broken', array(
 					'message' => $error->getMessage(),
 				) ) );

@@ -29,7 +29,7 @@ final class Receipt {
 	 * @param array<string, mixed> $prior    Values before the write (dates in ISO 8601 UTC, amounts in cents).
 	 * @param array<string, mixed> $intended Values after it.
 	 * @param array<string, mixed> $refs     What was created: coupon_id, order_id, item_id, …
-	 * @param \DateTimeImmutable|null $resumes_at HOLD: when the pause ends by itself (UTC).
+	 * @param \DateTimeImmutable|null $resumes_at HOLD: when the pause ends automatically (UTC).
 	 * @param bool $awaited Whether the engine answers later.
 	 */
 	public function __construct(

@@ -5,13 +5,13 @@ namespace ChurnStop\Compliance;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Contrast of two colours as WCAG 2 defines it. */
+/** Contrast of two colors as WCAG 2 defines it. */
 final class Contrast {
 
 	/** WCAG 2, 1.4.3: the least ratio for text. */
 	public const LEGIBLE = 4.5;
 
-	/** From 1 to 21; null where one of them is no colour of the form #rgb or #rrggbb. */
+	/** From 1 to 21; null where one of them is no color of the form #rgb or #rrggbb. */
 	public static function between( string $one, string $other ): ?float {
 		$a = self::luminance( $one );
 		$b = self::luminance( $other );

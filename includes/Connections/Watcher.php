@@ -11,7 +11,7 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 /**
  * What a connection tells about changes made by others: the store's own buttons, jobs, admins, other plugins.
  *
- * It also answers what is agreed, for what the store does by itself meanwhile.
+ * It also answers what is agreed, for what the store does automatically meanwhile.
  *
  * Calls made by ChurnStop itself (inside apply, undo, finish, cancel) are not reported.
  */

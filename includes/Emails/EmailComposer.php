@@ -277,7 +277,7 @@ final class EmailComposer {
 		);
 	}
 
-	/** Leads to a page that asks; a link in an e-mail never cancels by itself, as programs follow links, too. */
+	/** Leads to a page that asks; a link in an e-mail never cancels on its own, as programs follow links, too. */
 	private function cancel_address( AccountUrls $connection, Snapshot $snapshot, string $account ): string {
 		return null === $connection->cancel_url( $snapshot )
 			? $account

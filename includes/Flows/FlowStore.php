@@ -144,7 +144,7 @@ final class FlowStore {
 			return $this->live;
 		}
 		$this->live = array_values( array_filter( array_map( $this->servable( ... ), $this->table->active() ) ) );
-		// A few minutes: a node of a cluster whose cache missed a write catches up by itself.
+		// A few minutes: a node of a cluster whose cache missed a write catches up automatically.
 		wp_cache_set( $key, $this->live, self::GROUP, 300 );
 		return $this->live;
 	}

@@ -171,7 +171,7 @@ final class LeftBehindProbe implements Probe {
 						/* translators: 1: number of offers, 2: a name such as "woocommerce-subscriptions". */
 						_n(
 							'%1$d offer is active on "%2$s", which is not active.',
-							'%1$d offers are at work on "%2$s", which is not active.',
+							'%1$d offers are active on "%2$s", which is not active.',
 							$many,
 							'churnstop',
 						),

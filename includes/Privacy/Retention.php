@@ -34,7 +34,7 @@ final class Retention {
 	) {}
 
 	/**
-	 * @param int $days  0: everything is kept for ever, but tests.
+	 * @param int $days  0: everything is kept forever, but tests.
 	 * @param int $until A moment, in seconds.
 	 * @return bool Whether some is left to be forgotten.
 	 */

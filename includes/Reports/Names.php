@@ -69,7 +69,7 @@ final class Names {
 		return $labels;
 	}
 
-	/** @return list<Flow> Those in use first. */
+	/** @return list<Flow> Active ones first. */
 	private function flows(): array {
 		if ( null === $this->flows ) {
 			$rows        = $this->database->rows(

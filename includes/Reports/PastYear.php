@@ -11,8 +11,8 @@ use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Data;
 
 /**
- * The store's cancellations of the last twelve months, from its own subscriptions: how many, and what they paid a
- * month; by month and by plan.
+ * The store's cancellations of the last twelve months, from its own subscriptions: how many, and the monthly revenue
+ * lost, by month and by plan.
  *
  * Twelve calendar months of the shop's time zone, the present one included. Counted at most once an hour: a large
  * shop's database works seconds for it.

@@ -18,7 +18,7 @@ use ChurnStop\Offers\Offer;
 use ChurnStop\Storage\Database;
 
 /**
- * "What would have happened": stored attempts, decided again with a flow that is not published. Reads only.
+ * Tests a flow on past cancellations: stored attempts, decided again with a flow that is not published. Reads only.
  *
  * Offers that the draft adds were never put to the store, so for them only rules and the type speak; others are judged
  * by what the store said then.

@@ -22,7 +22,7 @@ final class Look {
 		public readonly int $logo,
 	) {}
 
-	/** The text colour on the accent: the more legible of black and white, which is at least 4.5 to 1 on any colour. */
+	/** The text color on the accent: the more legible of black and white, which is at least 4.5 to 1 on any color. */
 	public function on_accent(): string {
 		if ( '' === $this->accent ) {
 			return '';
@@ -47,7 +47,7 @@ final class Look {
 	}
 
 	/**
-	 * The controls as the check `equal_prominence` sees them: kind, size in rem, colours.
+	 * The controls as the check `equal_prominence` sees them: kind, size in rem, colors.
 	 *
 	 * @return array<string, array{kind: string, size: float, color: string, background: string}>
 	 */

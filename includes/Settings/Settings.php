@@ -29,7 +29,7 @@ final class Settings {
 	 * @param array<string, int> $cooldown_days Offer type → for so many days after a customer took one, none of it is
 	 *     made to them; 0: no cooldown.
 	 * @param int  $reminder_days   Before a pause ends; 0: no reminder.
-	 * @param int  $retention_days  0: kept for ever.
+	 * @param int  $retention_days  0: kept forever.
 	 * @param self::KEEP|self::REMOVE $on_uninstall
 	 * @param list<string> $roles   That may manage ChurnStop; administrators always may.
 	 * @param bool $refuse_automatic_tax No offer wherever a tax service computes the taxes of orders.

@@ -32,7 +32,7 @@ use ChurnStop\Storage\StorageFailure;
  *
  * Before it is removed, what is still paused is resumed: afterwards nothing could. Where the store is there and
  * refuses, that site's data is kept. Discounts that are not used up stay on: what was agreed is billed, and the store
- * takes its coupon off by itself after the last payment.
+ * takes its coupon off automatically after the last payment.
  */
 final class Uninstall {
 

@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
 final class Database {
 
 	/**
-	 * $wpdb refuses by itself what a table cannot keep (no number); or the server does: incorrect string value,
+	 * $wpdb itself refuses what a table cannot keep (no number); or the server does: incorrect string value,
 	 * impossible conversion.
 	 */
 	private const NOT_UNDERSTOOD = array( 0, 1366, 1267, 3988 );

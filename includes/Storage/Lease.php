@@ -74,7 +74,7 @@ final class Lease {
 		try {
 			Database::of_this_site()->delete( 'leases', array( 'name' => $name, 'holder' => $token ) );
 		} catch ( StorageFailure ) {
-			// Then it ends by itself; what was done under it stands.
+			// Then it ends automatically; what was done under it stands.
 			return;
 		}
 	}

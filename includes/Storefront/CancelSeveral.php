@@ -10,7 +10,7 @@ use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * "Cancel several…" below a list of subscriptions: a form whose check boxes make the address of one attempt for all of
- * them. The browser opens it by itself; the loader opens the modal in its place.
+ * them. The browser opens it automatically; the loader opens the modal in its place.
  */
 final class CancelSeveral {
 

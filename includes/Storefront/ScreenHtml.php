@@ -101,7 +101,7 @@ final class ScreenHtml {
 	}
 
 	/**
-	 * A sentence and the ways on.
+	 * A sentence and the actions.
 	 *
 	 * @param array<string, string> $ways Address → label.
 	 */

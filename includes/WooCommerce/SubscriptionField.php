@@ -22,7 +22,7 @@ final class SubscriptionField {
 	private const TYPE = 'shop_subscription';
 
 	private const SCHEMA = array(
-		'description' => 'Why the customer wanted to leave, and the offer at work.',
+		'description' => 'Why the customer wanted to leave, and the active offer.',
 		'type'        => array( 'object', 'null' ),
 		'context'     => array( 'view' ),
 		'readonly'    => true,

@@ -15,7 +15,7 @@ const luminance = ( color: string ): number | null => {
 };
 
 /**
- * Contrast of two colours as WCAG 2 defines it, from 1 to 21; null where one of them is no colour of the form #rgb or
+ * Contrast of two colors as WCAG 2 defines it, from 1 to 21; null where one of them is no color of the form #rgb or
  * #rrggbb.
  */
 export function contrast( one: string, other: string ): number | null {

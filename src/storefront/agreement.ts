@@ -1,7 +1,6 @@
 /**
  * Sends the forms of what was agreed (Resume now, Undo, Keep my subscription) without leaving the page, and puts what
- * the server answers in their place: the same answer that the browser would show by itself, which it does wherever this
- * fails.
+ * the server answers in their place: the same answer that the browser shows wherever this fails.
  */
 
 /** The part of the page that shows the subscription: the store's table, or the row of our block. */

@@ -431,7 +431,7 @@ test.each( [
 	[ 'white text on a picture', '', 'rgb(255, 255, 255)', '', '' ],
 	[ 'white text on a veil over a picture', 'rgba(0, 0, 0, 0.6)', 'rgb(255, 255, 255)', '', '' ],
 ] )(
-	"the sheet takes the page's colours only where they can be read on it: %s",
+	"the sheet takes the page's colors only where they can be read on it: %s",
 	async ( _, background, color, surface, scheme ) => {
 		Object.assign( document.body.style, { background, color } );
 		const { dialog } = await opened( [ attempt( 'survey' ) ] );

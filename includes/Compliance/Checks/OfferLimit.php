@@ -11,7 +11,7 @@ use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 
-/** At most two offers on one way out. */
+/** At most two offers in one cancellation. */
 final class OfferLimit implements FlowCheck {
 
 	public function id(): string {

@@ -12,7 +12,7 @@ use ChurnStop\Storage\Database;
 /**
  * Turns the sandbox on and off, and fills it with a shop to try things in.
  *
- * Only npm start, WP-CLI and an administrator's own choice call this: a site never gets demo shoppers by itself.
+ * Only npm start, WP-CLI and an administrator's own choice call this: a site never gets demo shoppers on its own.
  */
 final class Demo {
 

@@ -24,8 +24,8 @@ final class Plan {
 		public readonly bool $published,
 	) {}
 
-	/** The picture's address, or empty. Pictures are shipped with the plugin. */
-	public function picture(): string {
+	/** The image's address, or empty. Images are shipped with the plugin. */
+	public function image_url(): string {
 		return '' === $this->image
 			? ''
 			: plugins_url( 'includes/Connections/Sandbox/pictures/' . $this->image, CHURNSTOP_FILE );

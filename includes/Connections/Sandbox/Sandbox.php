@@ -178,7 +178,7 @@ final class Sandbox implements Connection, Catalogue {
 				Prices::money( $price - $snapshot->total->cents, $plan->currency ),
 				Prices::per_day( $price, $plan->period, $plan->interval ),
 				Prices::per_day( $snapshot->total->cents, $snapshot->period, $snapshot->interval ),
-				$plan->picture(),
+				$plan->image_url(),
 				$plan->period,
 				$plan->interval
 			);
@@ -225,7 +225,7 @@ final class Sandbox implements Connection, Catalogue {
 			Prices::money( $plan->price, $plan->currency ),
 			Prices::per_day( $plan->price, $plan->period, $plan->interval ),
 			$plan->in_stock,
-			$plan->picture()
+			$plan->image_url()
 		);
 	}
 

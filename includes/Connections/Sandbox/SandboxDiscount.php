@@ -15,7 +15,7 @@ use ChurnStop\Subscriptions\Dates;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Snapshot;
 
-/** A discount in the sandbox: a coupon that is taken off by itself after its last payment. */
+/** A discount in the sandbox: a coupon that is taken off automatically after its last payment. */
 final class SandboxDiscount extends SandboxHandler {
 
 	public function terms( Snapshot $snapshot, Change $change ): Terms {

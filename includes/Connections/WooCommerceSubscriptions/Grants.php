@@ -99,8 +99,8 @@ final class Grants {
 	}
 
 	/**
-	 * An order that carries the coupon may be billed in full all the same: its gateway bills by itself, or somebody has
-	 * changed its lines.
+	 * An order that carries the coupon may be billed in full all the same, because its gateway bills automatically or
+	 * because somebody has changed its lines.
 	 */
 	private static function is_discounted( \WC_Order $order, \WC_Coupon $coupon ): bool {
 		$promised = Amounts::cents( (float) self::line( $order, $coupon )?->get_discount() );

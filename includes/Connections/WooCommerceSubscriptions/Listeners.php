@@ -438,8 +438,8 @@ final class Listeners {
 	}
 
 	/**
-	 * Somebody else ends the pause: the date is settled while it is still on hold, so that the store schedules it by
-	 * itself.
+	 * Somebody else ends the pause: the date is settled while it is still on hold, so that the store schedules it
+	 * automatically.
 	 */
 	private function restore_date( \WC_Subscription $subscription ): void {
 		$mark = HoldMark::of( $subscription );

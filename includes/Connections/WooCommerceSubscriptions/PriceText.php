@@ -10,7 +10,7 @@ use ChurnStop\InLocale;
 /**
  * A price as the store writes it, in plain text: one amount with its currency.
  *
- * Plugins put more into WooCommerce's price (a second currency, a tax note), or a picture in place of the symbol.
+ * Plugins put more into WooCommerce's price (a second currency, a tax note), or an image in place of the symbol.
  * Without its markup that is read as another amount,
  * or as one without a currency; then the price is written from its parts.
  */

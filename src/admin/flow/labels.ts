@@ -95,7 +95,7 @@ export function describeOffer( offer: Offer ): string {
 		: info?.label ?? offer.type;
 }
 
-/** A chip in its type's colour. */
+/** A chip in its type's color. */
 export const chipStyle = ( { type }: Offer ): CSSProperties =>
 	( { '--chip': typeInfo( type )?.guide?.color } ) as CSSProperties;
 

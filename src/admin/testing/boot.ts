@@ -11,7 +11,7 @@ const TEXTS: Record< string, [ string, string, string ] > = {
 		'Pause your subscription for 30 days. It resumes automatically, and you can resume sooner.',
 		'Pause for 30 days',
 	],
-	skip_renewal: [ 'Skip your next payment', 'Your subscription goes on.', 'Skip the next payment' ],
+	skip_renewal: [ 'Skip your next payment', 'Your subscription continues.', 'Skip the next payment' ],
 	tier_down: [ 'A smaller plan for less', 'Switch to a cheaper plan.', 'Switch to the cheaper plan' ],
 	extend_trial: [ 'Try it for 14 more days', 'Take more time.', 'Extend my trial by 14 days' ],
 	product_swap: [ 'Would something else suit you better?', 'Choose another product.', 'Switch my subscription' ],

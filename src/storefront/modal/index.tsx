@@ -22,8 +22,8 @@ function ground(): string {
 }
 
 /** How bright an `rgb(…)` is, 0 to 255; NaN for other notations. */
-function brightness( colour: string ): number {
-	const [ , red, green, blue ] = /^rgba?\((\d+), (\d+), (\d+)/.exec( colour ) ?? [];
+function brightness( color: string ): number {
+	const [ , red, green, blue ] = /^rgba?\((\d+), (\d+), (\d+)/.exec( color ) ?? [];
 	return 0.3 * Number( red ) + 0.6 * Number( green ) + 0.1 * Number( blue );
 }
 
@@ -36,8 +36,8 @@ function dress( dialog: HTMLDialogElement, look: Look ): void {
 		const surface = ground();
 		const text = getComputedStyle( document.body ).color;
 		const apart = Math.abs( brightness( surface ) - brightness( text ) );
-		// A page that paints its ground elsewhere (a picture, a wrapper) may write white upon nothing: then the
-		// browser's own two colours.
+		// A page that paints its ground elsewhere (an image, a wrapper) may write white upon nothing: then the
+		// browser's own two colors.
 		if ( ! ( apart < 90 ) ) {
 			set( 'page-surface', surface );
 			set( 'page-text', text );

@@ -38,7 +38,7 @@ const SIZES: Record< Device, { width: number; height: number } > = {
 /** Below it the middle pane, or the whole window, is as wide as a phone: a desktop would be too small to read. */
 const NARROW = 1200;
 
-/** Room that a screen needs to be read: below it the picture gets smaller instead. */
+/** Room that a screen needs to be read: below it the preview gets smaller instead. */
 const LEAST = 640;
 
 /** What a part of a screen is in the flow. */

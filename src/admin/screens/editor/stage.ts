@@ -168,7 +168,7 @@ export class Stage {
 		}
 	};
 
-	/** Before the first picture, which may come before the frame has loaded all of its page. */
+	/** Before the first preview, which may come before the frame has loaded all of its page. */
 	private guard( view: FrameWindow ): void {
 		const { frame } = this;
 		const own = view.HTMLElement?.prototype;

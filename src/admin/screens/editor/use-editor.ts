@@ -15,7 +15,7 @@ const CHECK_HERE_AFTER = 120;
 const CHECK_AFTER = 600;
 /** A pause in typing: one upload, which is the draft, and is checked and drawn by the server. */
 const DRAFT_AFTER = 350;
-/** After a draft could not be saved: offline or logged out, it goes on by itself. */
+/** After a draft could not be saved: offline or logged out, it goes on automatically. */
 const AGAIN_AFTER = 10_000;
 
 /** What goes on beside the editing: a copy in this tab, the draft on the server, the checks. */
@@ -78,7 +78,7 @@ export function useBackgroundWork(): void {
 
 	const failing = error?.error ?? null;
 	useEffect( () => {
-		// A refusal is not tried again by itself: the same would be refused. An edit tries again, and so does the
+		// A refusal is not tried again automatically: the same would be refused. An edit tries again, and so does the
 		// button.
 		if ( ! unsaved || sending || conflict ) {
 			return undefined;
