@@ -125,17 +125,21 @@ final class ReportsTest extends MeasureTestCase {
 		);
 	}
 
-	public function test_a_summary_asks_few_questions_and_reads_no_rows_but_totals(): void {
+	/**
+	 * @testWith ["summary"]
+	 *           ["dashboard"]
+	 */
+	public function test_a_report_asks_few_questions_and_reads_no_rows_but_totals( string $report ): void {
 		$this->accepted( $this->start() );
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		$this->rest( 'GET', '/reports/summary' );
+		$this->rest( 'GET', '/reports/' . $report );
 		$asked = array();
 		$note  = static function ( string $sql ) use ( &$asked ): string {
 			$asked[] = $sql;
 			return $sql;
 		};
 		add_filter( 'query', $note );
-		$this->rest( 'GET', '/reports/summary' );
+		$this->rest( 'GET', '/reports/' . $report );
 		remove_filter( 'query', $note );
 		$raw = array_filter(
 			$asked,
