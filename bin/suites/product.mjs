@@ -141,6 +141,15 @@ const refuses =
 const refusal =
   /^(?!ChurnStop:).*(nothing (has changed|was done|happens twice)|try again|continues as before|own cancel link|no longer exists)/i;
 
+/** What a native reader stumbles over: a second way of address or word for one thing, or a sign that is missing. */
+const stumbles = {
+  de_DE: /\b(Sie|Ihnen|Ihr(e[nmrs]?)?)\b/,
+  de_DE_formal: /\b([Dd](u|ich|ir|ein(e[nmrs]?)?))\b/,
+  fr_FR: /\p{L}'\p{L}| [:;?!»]|« /u,
+  ja: /サブスクリプション/,
+  nl_NL: /\b[Uu]w?\b/,
+};
+
 /** The template is what the sources say, and each language that is shipped speaks all that customers read. */
 export async function pot() {
   const { po } = await import( 'gettext-parser' );
@@ -178,9 +187,14 @@ export async function pot() {
         const found = there.get( `${ text.context } ${ text.msgid }` );
         return ! found || places( text ) !== places( { msgid: found.msgstr.at( -1 ) } );
       } );
+      const stumble = stumbles[ file.slice( 'churnstop-'.length, -'.po'.length ) ];
+      const odd = [ ...there.values() ].flatMap( ( { msgstr } ) => msgstr ).filter( ( text ) => stumble?.test( text ) );
       return check(
         `languages/${ file }`,
-        wrong.map( ( { msgid } ) => `"${ msgid }" is missing, or has other placeholders` ).join( '\n' )
+        [
+          ...wrong.map( ( { msgid } ) => `"${ msgid }" is missing, or has other placeholders` ),
+          ...odd.map( ( text ) => `"${ text }" addresses or writes otherwise than the rest of its language` ),
+        ].join( '\n' )
       );
     } )
   );

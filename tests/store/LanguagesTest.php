@@ -95,7 +95,7 @@ final class LanguagesTest extends StoreAttempt {
 			array( 'Referer' => $page ),
 		);
 		$uuid    = Data::string( $attempt, 'id' );
-		self::assertSame( 'Warum möchten Sie kündigen?', self::on_screen( $attempt, 'title' ) );
+		self::assertSame( 'Warum möchtest du kündigen?', self::on_screen( $attempt, 'title' ) );
 		self::assertStringStartsWith(
 			$page . '?',
 			Data::string( $attempt, 'cancel_url' ),
@@ -103,7 +103,7 @@ final class LanguagesTest extends StoreAttempt {
 		);
 		$attempt = self::on_page( $http, 'de_DE', '/' . $uuid . '/reason', array( 'reason' => 'too_expensive' ) );
 		self::assertSame(
-			"20\u{00A0}% Rabatt auf Ihre nächsten 3 Zahlungen",
+			"20\u{00A0}% Rabatt auf deine nächsten 3 Zahlungen",
 			self::on_screen( $attempt, 'offer', 'headline' ),
 		);
 		// The same customer looks at it on a page in another language.
@@ -116,7 +116,7 @@ final class LanguagesTest extends StoreAttempt {
 		);
 		$saved = self::on_page( $http, 'de_DE', '/' . $uuid . '/accept', self::acceptance( $attempt ) );
 		self::assertStringStartsWith(
-			'Sie zahlen bei den nächsten 3 Zahlungen $',
+			'Du zahlst bei den nächsten 3 Zahlungen $',
 			self::on_screen( $saved, 'message' ),
 		);
 
@@ -124,9 +124,9 @@ final class LanguagesTest extends StoreAttempt {
 		self::assertSame( array( 'de_DE', $page ), array( $stored->locale ?? '', $stored->page ?? '' ) );
 		$this->sweep();
 		self::assertCount( 1, $this->sent );
-		self::assertStringContainsString( 'Ihr Abo läuft weiter', $this->sent[0]['message'] );
+		self::assertStringContainsString( 'Dein Abo läuft weiter', $this->sent[0]['message'] );
 		self::assertStringNotContainsString( 'Your', $this->sent[0]['subject'] );
-		self::assertStringContainsString( 'Sie zahlen bei den nächsten 3 Zahlungen', $this->sent[0]['message'] );
+		self::assertStringContainsString( 'Du zahlst bei den nächsten 3 Zahlungen', $this->sent[0]['message'] );
 		self::assertStringContainsString( $page, $this->sent[0]['message'] );
 		self::assertSame( 'en_US', determine_locale() );
 	}
@@ -172,8 +172,8 @@ final class LanguagesTest extends StoreAttempt {
 
 	/** @return iterable<string, array{string, string}> */
 	public static function named(): iterable {
-		yield 'as browsers write it' => array( 'de-DE', 'Warum möchten Sie kündigen?' );
-		yield 'a sister of one that is spoken' => array( 'de_AT', 'Warum möchten Sie kündigen?' );
+		yield 'as browsers write it' => array( 'de-DE', 'Warum möchtest du kündigen?' );
+		yield 'a sister of one that is spoken' => array( 'de_AT', 'Warum möchtest du kündigen?' );
 		yield 'from right to left' => array( 'ar', 'لماذا تريد الإلغاء؟' );
 		yield 'one that nobody translated' => array( 'sv_SE', 'Why do you want to cancel?' );
 		yield 'a path' => array( '../../de_DE', 'Why do you want to cancel?' );

@@ -44,17 +44,17 @@ async function walk( page: Page, who: Bought, language: string, title: string ):
 test( 'the whole way under /de/ is in German: dialog, result, what was agreed and the letter', async ( { page } ) => {
 	const who = buy( boxWith( discount ) );
 	await abroad( page.context(), who );
-	await walk( page, who, 'de', 'Warum möchten Sie kündigen?' );
+	await walk( page, who, 'de', 'Warum möchtest du kündigen?' );
 	await page.screenshot( { path: test.info().outputPath( 'offer-de.png' ) } );
 	await dialog( page ).locator( '[data-part="accept"]' ).click();
-	await expect( dialog( page ).getByRole( 'heading', { name: 'Ihr Rabatt gilt jetzt' } ) ).toBeVisible();
+	await expect( dialog( page ).getByRole( 'heading', { name: 'Dein Rabatt gilt jetzt' } ) ).toBeVisible();
 	expect( await dialog( page ).innerText() ).not.toMatch( english );
 	await dialog( page ).getByRole( 'button', { name: 'Zurück zu meinem Konto' } ).click();
 	await expect( page.locator( '.churnstop-agreed' ) ).toContainText( 'noch 3 von 3 Zahlungen' );
 	expect( new URL( page.url() ).pathname ).toBe( account( 'de', who ) );
 	expect( truth( who ).total ).toBe( '32.00' );
 	const [ letter ] = letters( who );
-	expect( letter?.message ).toContain( 'Ihr Abo läuft weiter' );
+	expect( letter?.message ).toContain( 'Dein Abo läuft weiter' );
 	expect( letter?.message ).toContain( address( 'store' ) + account( 'de', who ) );
 	expect( letter?.message ).not.toMatch( english );
 } );
@@ -66,9 +66,9 @@ test( 'without script it is in German, too, and stays under /de/', async ( { bro
 	const page = await context.newPage();
 	await page.goto( account( 'de', who ) );
 	await link( page, who ).click();
-	await expect( page.getByRole( 'heading', { name: 'Warum möchten Sie kündigen?' } ) ).toBeVisible();
+	await expect( page.getByRole( 'heading', { name: 'Warum möchtest du kündigen?' } ) ).toBeVisible();
 	await page.locator( '#churnstop button[value="cancel"]' ).first().click();
-	await expect( page.getByRole( 'heading', { name: 'Ihr Abo ist gekündigt' } ) ).toBeVisible();
+	await expect( page.getByRole( 'heading', { name: 'Dein Abo ist gekündigt' } ) ).toBeVisible();
 	expect( new URL( page.url() ).pathname ).toBe( account( 'de', who ) );
 	expect( await page.locator( '#churnstop' ).innerText() ).not.toMatch( english );
 	expect( truth( who ).status ).toBe( 'pending-cancel' );

@@ -888,7 +888,7 @@ final class FlowRoutesTest extends FlowTestCase {
 	/** @return list<array{string, string}> */
 	public static function languages(): array {
 		return array(
-			array( 'fr_FR', "Résilier l'abonnement" ),
+			array( 'fr_FR', 'Résilier l’abonnement' ),
 			array( 'de_AT', 'Abo kündigen' ),
 			array( 'en_GB', 'Cancel subscription' ),
 			array( 'fi', 'Cancel subscription' ),
