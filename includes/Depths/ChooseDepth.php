@@ -82,40 +82,40 @@ final class ChooseDepth {
 		$floor  = $settings['margin_floor_percent'] / 100;
 		$before = $drawn ? $this->before( $flow->id, $snapshot ) : array();
 		$found  = array();
+		$clock  = null;
 		foreach ( $steps as $offer_id => $of ) {
-			$last = $before[ $offer_id ] ?? null;
-			if ( null !== $last && $last->holds_at( $on_screen[ $offer_id ] ?? $now ) ) {
-				// Never another depth, and none beyond a ceiling, a floor or a margin that changed since.
-				$holds = $last->is_none()
-					|| ( $of->allow( $last->percent, $last->cycles )
-						&& $last->leaves( $floor, $this->margin( $snapshot )['share'] ) );
-
-				$found[ $offer_id ] = $holds ? $last : $last->none( Depth::BY_CEILING, $last->probability );
+			$last  = $before[ $offer_id ] ?? null;
+			$drop  = null;
+			$holds = null !== $last && $last->holds_at( $on_screen[ $offer_id ] ?? $now );
+			// Never another depth, and none beyond a ceiling, a floor or a margin that changed since.
+			if ( $holds && ! $last->is_none() ) {
+				$drop = match ( true ) {
+					! $of->allow( $last->percent, $last->cycles )                  => Depth::BY_CEILING,
+					! $last->leaves( $floor, $this->margin( $snapshot )['share'] ) => Depth::BY_MARGIN,
+					default                                                        => null,
+				};
 			}
-		}
-		$open = array_diff_key( $steps, $found );
-		if ( array() === $open ) {
-			return $found;
-		}
-		[ $survival, $models ] = $this->known( $flow->id, $snapshot );
+			if ( $holds && null === $drop ) {
+				$found[ $offer_id ] = $last;
+				continue;
+			}
+			[ $survival, $models ] = $this->known( $flow->id, $snapshot );
 
-		$margin = $this->margin( $snapshot );
-		$clock  = $this->clock( $flow, $snapshot, $now );
-		foreach ( $open as $offer_id => $of ) {
-			$round              = ( $before[ $offer_id ]->round ?? 0 ) + 1;
-			$depth              = $this->draw(
+			$today              = $this->draw(
 				$flow,
 				$offer_id,
 				$of,
 				$snapshot,
 				$models[ $offer_id ] ?? new Learned(),
 				$survival,
-				$margin,
-				$round,
+				$this->margin( $snapshot ),
+				( $last->round ?? 0 ) + 1,
 				$now,
 				$drawn,
 			);
-			$found[ $offer_id ] = $depth->timed( $clock );
+			$found[ $offer_id ] = $holds && null !== $drop
+				? $last->dropped( $drop, $today )
+				: $today->timed( $clock ??= $this->clock( $flow, $snapshot, $now ) );
 		}
 		return $found;
 	}

@@ -17,11 +17,12 @@ final class Depth {
 	public const DAYS = 30;
 
 	/**
-	 * Why it is none, beside DepthRule's words: no step leaves the floor; ceilings or margin fell, or the floor rose,
-	 * since it was drawn; the holdout.
+	 * Why it is none, beside DepthRule's words: no step leaves the floor; since it was drawn it came to be beyond the
+	 * ceilings or steps, or to leave less than the floor; the holdout.
 	 */
 	public const BY_FLOOR   = 'margin_floor';
 	public const BY_CEILING = 'ceiling';
+	public const BY_MARGIN  = 'margin';
 	public const BY_HOLDOUT = 'holdout';
 
 	/**
@@ -90,7 +91,27 @@ final class Depth {
 
 	/** None instead, and why. */
 	public function none( string $why, float $probability ): self {
-		$body = array( 'why' => $why ) + $this->body;
+		return $this->offers_none( array( 'why' => $why ) + $this->body, $probability );
+	}
+
+	/**
+	 * None instead of what was drawn before, explained by the price and the margin of today.
+	 *
+	 * @param self $today What would be chosen among today.
+	 */
+	public function dropped( string $why, self $today ): self {
+		$alternatives = array_map(
+			static fn ( array $one ): array => array(
+				'chance' => 0 === Data::int( $one, 'percent' ) ? 1.0 : 0.0,
+			) + $one,
+			Data::maps( $today->body, 'alternatives' ),
+		);
+		$body         = array( 'why' => $why, 'dropped' => $this->percent, 'alternatives' => $alternatives );
+		return $this->offers_none( $body + $today->body, $this->probability );
+	}
+
+	/** @param array<string, mixed> $body */
+	private function offers_none( array $body, float $probability ): self {
 		return new self(
 			$this->flow_id,
 			$this->offer_id,

@@ -30,9 +30,23 @@ final class DepthText {
 				'Every step would leave less of the price than your floor for the margin, so no discount was offered.',
 				'churnstop',
 			),
-			Depth::BY_CEILING     => __(
-				'The discount that was chosen for this customer is beyond your ceilings, steps or floor by now. None is offered until 30 days have passed.',
-				'churnstop',
+			Depth::BY_CEILING     => sprintf(
+				/* translators: %s: a percentage. */
+				__(
+					'The discount that was chosen for this customer, %s, is beyond your ceilings or steps by now. None is offered until it is 30 days old.',
+					'churnstop',
+				),
+				Percent::text( Data::int( $depth, 'dropped' ) ),
+			),
+			Depth::BY_MARGIN      => sprintf(
+				/* translators: 1: a percentage, 2 and 3: a percentage of a price. */
+				__(
+					'The discount that was chosen for this customer, %1$s, would leave less than your floor by now: the margin is %2$s of the price, and the floor is %3$s. None is offered until it is 30 days old.',
+					'churnstop',
+				),
+				Percent::text( Data::int( $depth, 'dropped' ) ),
+				Percent::text( 100.0 * (float) Data::number( $inputs, 'margin' ) ),
+				Percent::text( 100.0 * (float) Data::number( $inputs, 'floor' ) ),
 			),
 			DepthRule::BY_BASE    => self::while_few(
 				$percent,

@@ -41,15 +41,23 @@ final class BlockerText {
 
 	private static function not_worth_it( Blocker $blocker ): string {
 		return match ( self::word( $blocker, 'why' ) ) {
-			'to_learn' => __(
+			'to_learn'     => __(
 				'No discount was offered, in order to know how many customers stay without one.',
 				'churnstop',
 			),
-			'ceiling'  => __(
-				'The discount that was chosen for this customer is beyond your ceilings, steps or floor by now. None is offered until 30 days have passed.',
+			'ceiling'      => __(
+				'The discount that was chosen for this customer is beyond your ceilings or steps by now. None is offered until it is 30 days old.',
 				'churnstop',
 			),
-			default    => __(
+			'margin'       => __(
+				'The discount that was chosen for this customer would leave less than your floor for the margin by now. None is offered until it is 30 days old.',
+				'churnstop',
+			),
+			'margin_floor' => __(
+				'No discount was worth it: each would leave less of the price than your floor for the margin.',
+				'churnstop',
+			),
+			default        => __(
 				'No discount was worth it: each would have cost more than the customer would bring.',
 				'churnstop',
 			),

@@ -16,12 +16,19 @@ use ChurnStop\Offers\Offer;
  */
 final class DiscountPays implements Rule {
 
+	/** What its sentence names as the depth does; the others depend on which depth is best. */
+	private const NAMED = array( 'ceiling', 'margin', 'margin_floor' );
+
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
 		if ( ! in_array( $offer->id, $facts->not_worth_it, true ) ) {
 			return null;
 		}
 		$depth = Data::map( $facts->discounts[ $offer->id ] ?? array(), 'depth' );
-		$why   = 'ceiling' === Data::string( $depth, 'why' ) ? 'ceiling' : 'to_learn';
-		return new Blocker( 'not_worth_it', Data::int( $depth, 'best' ) > 0 ? array( 'why' => $why ) : array() );
+		$why   = Data::string( $depth, 'why' );
+		return new Blocker( 'not_worth_it', match ( true ) {
+			in_array( $why, self::NAMED, true ) => array( 'why' => $why ),
+			Data::int( $depth, 'best' ) > 0     => array( 'why' => 'to_learn' ),
+			default                             => array(),
+		} );
 	}
 }

@@ -173,9 +173,21 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		self::publish( array( 'max_percent' => 20, 'steps' => array( 10, 20 ) ) );
 		$deep              = $shops[ (int) array_search( 30, $drawn, true ) ];
 		[ $again, $shown ] = self::shown_anew( $deep );
+		$told              = self::explanation( $again );
 		self::assertSame(
-			array( 'pause', 'ceiling' ),
-			array( $shown['type'] ?? '', self::explanation( $again )['why'] ?? '' ),
+			array(
+				'pause',
+				'ceiling',
+				'The discount that was chosen for this customer, 30%, is beyond your ceilings or steps by now. None is '
+					. 'offered until it is 30 days old.',
+				array( 0 => 1.0, 10 => 0.0, 20 => 0.0 ),
+			),
+			array(
+				$shown['type'] ?? '',
+				$told['why'] ?? '',
+				$told['sentence'] ?? '',
+				array_map( 'floatval', array_column( Data::maps( $told, 'alternatives' ), 'chance', 'percent' ) ),
+			),
 		);
 		// After 30 days it is drawn anew.
 		Plugin::get()->part( Database::class )->execute(
@@ -511,9 +523,34 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		$subscription->calculate_totals();
 		$subscription->save();
 		[ $attempt, $offer ] = self::shown_anew( $made );
+		$told                = self::explanation( $attempt );
+		$inputs              = Data::map( $told, 'inputs' );
 		self::assertSame(
-			array( 'ceiling', 'pause' ),
-			array( self::explanation( $attempt )['why'] ?? '', $offer['type'] ?? '' ),
+			array(
+				'pause',
+				'margin',
+				'The discount that was chosen for this customer, 30%, would leave less than your floor by now: the '
+					. 'margin is 30% of the price, and the floor is 10%. None is offered until it is 30 days old.',
+				array( 20, 14, .3, 0 ),
+				array( 0, 10, 20 ),
+			),
+			array(
+				$offer['type'] ?? '',
+				$told['why'] ?? '',
+				$told['sentence'] ?? '',
+				array(
+					$inputs['price'] ?? 0,
+					$inputs['cost'] ?? 0,
+					$inputs['margin'] ?? 0,
+					Data::map( $told, 'chosen' )['percent'] ?? -1,
+				),
+				array_column( Data::maps( $told, 'alternatives' ), 'percent' ),
+			),
+			'By the price and the costs of today.',
+		);
+		self::assertStringContainsString(
+			'would leave less than your floor for the margin by now',
+			(string) wp_json_encode( self::as_staff( 'GET', '/attempts/' . $attempt . '/story' )[1]['not_offered'] ?? '' ),
 		);
 		self::costs( $cheaper->get_id(), 12 );
 		self::assertSame( 30, self::percent( self::shown_anew( $made )[0] ), 'The same one again where it is left.' );

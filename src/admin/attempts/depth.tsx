@@ -1,7 +1,7 @@
 import { useCallback } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { call } from '../api';
-import { money, number, percent } from '../parts/format';
+import { moment, money, number, percent } from '../parts/format';
 import { useLoaded } from '../parts/use-loaded';
 import { percentage } from '../percentage';
 
@@ -21,7 +21,7 @@ interface Explanation {
 		margin: number;
 		margin_source: 'costs' | 'setting';
 		tenure: number;
-		outcomes: number;
+		drawn_at: string;
 	} | null;
 	alternatives: Alternative[];
 	chosen: Alternative | null;
@@ -53,12 +53,17 @@ export function DepthExplained( { id }: { id: string } ) {
 							'churnstop'
 						),
 						money( inputs.price, inputs.currency ),
-						percent( inputs.margin ),
+						percentage( Math.round( 1000 * inputs.margin ) / 10 ),
 						number( inputs.tenure )
 					) }{ ' ' }
 					{ inputs.margin_source === 'costs'
 						? __( 'The margin comes from the cost of goods.', 'churnstop' )
-						: __( 'The margin is that of the settings.', 'churnstop' ) }
+						: __( 'The margin is that of the settings.', 'churnstop' ) }{ ' ' }
+					{ sprintf(
+						/* translators: %s: a date and time. */
+						__( 'Chosen on %s, for 30 days.', 'churnstop' ),
+						moment( inputs.drawn_at )
+					) }
 				</p>
 			) }
 			<div className="churnstop-scroll">

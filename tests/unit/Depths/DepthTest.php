@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Unit\Depths;
 
+use ChurnStop\Data;
 use ChurnStop\Depths\Depth;
 use ChurnStop\Depths\Learned;
 use ChurnStop\Subscriptions\SubscriptionRef;
@@ -29,6 +30,51 @@ final class DepthTest extends TestCase {
 				$none->gained,
 				$none->given,
 				$none->body['base'] ?? null,
+			),
+		);
+	}
+
+	/** What does not hold any more is explained by today's price and margin, and stays the draw that it was. */
+	public function test_a_dropped_draw_is_explained_by_today(): void {
+		$last    = self::depth();
+		$today   = new Depth(
+			1,
+			'a-discount-1',
+			$last->subscription,
+			$last->customer_id,
+			2,
+			10,
+			3,
+			1.0,
+			0.0,
+			5,
+			0.5,
+			0.25,
+			array(
+				'why'          => 'learned',
+				'best'         => 10,
+				'base'         => 10,
+				'inputs'       => array( 'price' => 20, 'margin' => .3, 'floor' => .125 ),
+				'alternatives' => array(
+					array( 'percent' => 0, 'chance' => 0.1 ),
+					array( 'percent' => 10, 'chance' => 0.9 ),
+				),
+			),
+			$last->drawn_at->modify( '+3 days' ),
+		);
+		$dropped = $last->dropped( Depth::BY_MARGIN, $today );
+		$depth   = Data::map( $dropped->terms(), 'depth' );
+		self::assertSame(
+			array( true, 1, .8, '2026-05-01T10:00:00Z', Depth::BY_MARGIN, 25, 20, array( 1.0, 0.0 ) ),
+			array(
+				$dropped->is_none(),
+				$dropped->round,
+				$dropped->probability,
+				$depth['drawn_at'] ?? '',
+				$depth['why'] ?? '',
+				$depth['dropped'] ?? 0,
+				Data::map( $depth, 'inputs' )['price'] ?? 0,
+				array_column( Data::maps( $depth, 'alternatives' ), 'chance' ),
 			),
 		);
 	}

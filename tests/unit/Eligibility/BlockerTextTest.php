@@ -99,6 +99,20 @@ final class BlockerTextTest extends TestCase {
 			new Blocker( 'not_worth_it', array( 'why' => 'to_learn' ) ),
 			'No discount was offered, in order to know how many customers stay without one.',
 		);
+		yield 'a depth that the margin does not allow any more' => array(
+			new Blocker( 'not_worth_it', array( 'why' => 'margin' ) ),
+			'The discount that was chosen for this customer would leave less than your floor for the margin by now. '
+				. 'None is offered until it is 30 days old.',
+		);
+		yield 'a depth beyond the ceilings' => array(
+			new Blocker( 'not_worth_it', array( 'why' => 'ceiling' ) ),
+			'The discount that was chosen for this customer is beyond your ceilings or steps by now. None is offered '
+				. 'until it is 30 days old.',
+		);
+		yield 'no depth that leaves the floor' => array(
+			new Blocker( 'not_worth_it', array( 'why' => 'margin_floor' ) ),
+			'No discount was worth it: each would leave less of the price than your floor for the margin.',
+		);
 		yield 'another plugin\'s code' => array(
 			new Blocker( 'full_moon' ),
 			'It was refused for the reason "full_moon".',
