@@ -25,6 +25,7 @@ use ChurnStop\Flows\Reason;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Offers\Placeholders;
+use ChurnStop\Offers\SaysOfWhat;
 use ChurnStop\Changes\Sentences;
 use ChurnStop\Offers\TargetSentences;
 use ChurnStop\Subscriptions\PlanRef;
@@ -83,10 +84,16 @@ final class OfferChooser {
 			$context->snapshot->name,
 			$one_bill,
 		);
+		// A merchant's own headline stays as it was written.
+		$headline = match ( true ) {
+			! in_array( $offer->headline, array( '', $texts['headline'] ), true ) => $offer->headline,
+			$type instanceof SaysOfWhat => $type->headline( $offer, $terms ),
+			default                     => $texts['headline'],
+		};
 		return new ShownOffer(
 			$offer->id,
 			$offer->type,
-			$filled( '' === $offer->headline ? $texts['headline'] : $offer->headline ),
+			$filled( $headline ),
 			// A save fills in the shipped one: an empty one was emptied on purpose.
 			Sentences::join( $filled( $offer->message ), $context->store->access_note( $context->snapshot, $change ) ),
 			'' === $offer->accept_label ? $texts['accept_label'] : $offer->accept_label,

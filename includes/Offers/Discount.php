@@ -14,7 +14,7 @@ use ChurnStop\Percent;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** Something off the next N renewals, exactly: its own percentage, a stored discount, or what suits the customer. */
-final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
+final class Discount implements OfferType, HasForms, SaysDone, SaysOfWhat, HasGuide {
 
 	/** How far the rounding of lines and their taxes moves a sum, in the currency's smallest unit. */
 	private const ROUNDED = 5;
@@ -170,36 +170,84 @@ final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 		}
 		$off = $deal->text();
 		return array(
-			'headline'     => match ( true ) {
-				/* translators: %s: a percentage or an amount: "20%", "$5.00". */
-				$deal->is_once()                   => sprintf( __( '%s off your next payment', 'churnstop' ), $off ),
-				DiscountTerms::MONTHS === $deal->duration => sprintf(
-					/* translators: 1: a percentage or an amount, 2: a number of months. */
-					_n(
-						'%1$s off your payments for %2$d month',
-						'%1$s off your payments for %2$d months',
-						$deal->count,
-						'churnstop',
-					),
-					$off,
-					$deal->count,
-				),
-				default                            => sprintf(
-					/* translators: 1: a percentage or an amount, 2: a number of payments. */
-					_n(
-						'%1$s off your next %2$d payment',
-						'%1$s off your next %2$d payments',
-						$deal->count,
-						'churnstop',
-					),
-					$off,
-					$deal->count,
-				),
-			},
+			'headline'     => self::of_the_bill( $deal ),
 			'message'      => $message,
 			/* translators: %s: a percentage or an amount. The label of a button. */
 			'accept_label' => sprintf( __( 'Take %s off', 'churnstop' ), $off ),
 		);
+	}
+
+	public function headline( Offer $offer, Terms $terms ): string {
+		$deal = DiscountTerms::of( $offer );
+		return match ( true ) {
+			null === $deal                    => '',
+			self::is_on_all( $offer, $terms ) => self::of_the_bill( $deal ),
+			default                           => self::of_products( $deal ),
+		};
+	}
+
+	private static function of_the_bill( DiscountTerms $deal ): string {
+		$off = $deal->text();
+		return match ( true ) {
+			/* translators: %s: a percentage or an amount: "20%", "$5.00". */
+			$deal->is_once()                          => sprintf( __( '%s off your next payment', 'churnstop' ), $off ),
+			DiscountTerms::MONTHS === $deal->duration => sprintf(
+				/* translators: 1: a percentage or an amount, 2: a number of months. */
+				_n(
+					'%1$s off your payments for %2$d month',
+					'%1$s off your payments for %2$d months',
+					$deal->count,
+					'churnstop',
+				),
+				$off,
+				$deal->count,
+			),
+			default                                   => sprintf(
+				/* translators: 1: a percentage or an amount, 2: a number of payments. */
+				_n(
+					'%1$s off your next %2$d payment',
+					'%1$s off your next %2$d payments',
+					$deal->count,
+					'churnstop',
+				),
+				$off,
+				$deal->count,
+			),
+		};
+	}
+
+	/** Where shipping or a fee stays as it is. */
+	private static function of_products( DiscountTerms $deal ): string {
+		$off = $deal->text();
+		return match ( true ) {
+			$deal->is_once()                          => sprintf(
+				/* translators: %s: a percentage: "20%". Shipping and fees of the payment are not discounted. */
+				__( '%s off products in your next payment', 'churnstop' ),
+				$off,
+			),
+			DiscountTerms::MONTHS === $deal->duration => sprintf(
+				/* translators: 1: a percentage, 2: a number of months. Shipping and fees are not discounted. */
+				_n(
+					'%1$s off products in your payments for %2$d month',
+					'%1$s off products in your payments for %2$d months',
+					$deal->count,
+					'churnstop',
+				),
+				$off,
+				$deal->count,
+			),
+			default                                   => sprintf(
+				/* translators: 1: a percentage, 2: a number of payments. Shipping and fees are not discounted. */
+				_n(
+					'%1$s off products in your next %2$d payment',
+					'%1$s off products in your next %2$d payments',
+					$deal->count,
+					'churnstop',
+				),
+				$off,
+				$deal->count,
+			),
+		};
 	}
 
 	public function done(): string {

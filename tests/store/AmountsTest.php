@@ -129,11 +129,13 @@ final class AmountsTest extends StoreTestCase {
 			) as [ $given, $is_told ]
 		) {
 			$terms = self::connection()->terms( self::snapshot( Shop::make( $given )->id ), Change::discount( 20, 3 ) );
-			$told  = ( new Discount() )->summary(
-				new Offer( 'a', 'discount', array( 'value_percent' => 20, 'duration_billing_cycles' => 3 ) ),
-				$terms,
-			);
+			$offer = new Offer( 'a', 'discount', array( 'value_percent' => 20, 'duration_billing_cycles' => 3 ) );
+			$told  = ( new Discount() )->summary( $offer, $terms );
 			self::assertSame( $is_told, str_contains( $told, 'on products, not on shipping or fees.' ), $told );
+			self::assertSame(
+				$is_told ? '20% off products in your next 3 payments' : '20% off your next 3 payments',
+				( new Discount() )->headline( $offer, $terms ),
+			);
 		}
 	}
 

@@ -495,6 +495,11 @@ final class IntelligentDiscountTest extends StoreTestCase {
 					$name,
 				);
 			}
+			self::assertSame(
+				'shipping is no margin' === $name,
+				str_contains( Data::string( $offer, 'headline' ), '% off products in your next 2 payments' ),
+				Data::string( $offer, 'headline' ),
+			);
 			self::assertSame( 200, self::accept( $made, $attempt, $offer )[0], $name );
 			self::assertNotNull( Shop::renew( $made->id ), $name );
 			$order = Shop::get( $made->id )->get_last_order( 'all', 'renewal' );
