@@ -87,7 +87,7 @@ final class ExportCommand extends Command {
 		$done   = 0;
 		do {
 			[ $rows, $at ] = $source->rows( $name, $at, $until, $after, $before, self::ROWS );
-			$text          = Format::write( $format, $rows, 0 === $done );
+			$text          = Format::write( $format, $rows, 0 === $done ? Source::columns( $name ) : array() );
 			// phpcs:ignore WordPress.WP.AlternativeFunctions -- as above.
 			null === $file ? $this->output->line( rtrim( $text, "\r\n" ) ) : fwrite( $file, $text );
 			$done += count( $rows );

@@ -180,7 +180,11 @@ final class Exports {
 			self::ROWS,
 		);
 		$is_done        = count( $rows ) < self::ROWS;
-		$body           = Format::write( Data::string( $row, 'format' ), $rows, 0 === Data::int( $row, 'chunks' ) );
+		$body           = Format::write(
+			Data::string( $row, 'format' ),
+			$rows,
+			0 === Data::int( $row, 'chunks' ) ? Source::columns( Data::string( $row, 'name' ) ) : array(),
+		);
 		$next           = array(
 			'state'     => $is_done ? self::DONE : self::RUNNING,
 			'at_id'     => $is_done ? Data::int( $row, 'last_id' ) : $end,

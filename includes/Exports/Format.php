@@ -12,17 +12,20 @@ final class Format {
 
 	public const NAMES = array( 'csv', 'jsonl' );
 
+	/** What a spreadsheet takes for the beginning of a formula, also as wide letters. */
+	private const FORMULA = '/^\s*(?:[=+\-@|%]|\xEF\xBC[\x9D\x8B\x8D\xA0])|^[\t\r\n]/';
+
 	/**
 	 * @param list<array<string, string|int|null>> $rows  With the same columns.
-	 * @param bool                                 $first Whether the names of the columns go first.
+	 * @param list<string>                         $names Of the columns, where they go first.
 	 */
-	public static function write( string $format, array $rows, bool $first ): string {
+	public static function write( string $format, array $rows, array $names = array() ): string {
 		if ( 'jsonl' === $format ) {
 			return implode( '', array_map( static fn ( array $row ): string => Data::encode( $row ) . "\n", $rows ) );
 		}
 		$lines = array_map( array_values( ... ), $rows );
-		if ( $first && array() !== $rows ) {
-			array_unshift( $lines, array_keys( $rows[0] ) );
+		if ( array() !== $names ) {
+			array_unshift( $lines, $names );
 		}
 		return implode(
 			'',
@@ -36,7 +39,7 @@ final class Format {
 	/** A spreadsheet would run what begins like a formula. Numbers stay numbers. */
 	public static function cell( string|int|null $value ): string {
 		$text = (string) $value;
-		if ( ! is_numeric( $text ) && 1 === preg_match( '/^[\s]*[=+\-@\t\r\n|%]/', $text ) ) {
+		if ( ! is_numeric( $text ) && 1 === preg_match( self::FORMULA, $text ) ) {
 			$text = "'" . $text;
 		}
 		return 1 === preg_match( '/[",\r\n;\']/', $text ) ? '"' . str_replace( '"', '""', $text ) . '"' : $text;

@@ -17,6 +17,9 @@ final class Source {
 
 	private const ARM = array( 'holdout', 'holdout_p', 'experiment_id', 'arm', 'arm_p' );
 
+	/** How amounts are written; no column of its own. */
+	private const DECIMALS = 'decimals';
+
 	/** Name → the column of its day or moment, and its columns. */
 	private const TABLES = array(
 		'attempts' => array( 'created_at', array(
@@ -70,7 +73,7 @@ final class Source {
 			'offer_id',
 			'offer_type',
 			'currency',
-			'decimals',
+			self::DECIMALS,
 			'price',
 			'monthly',
 			'product_id',
@@ -83,6 +86,7 @@ final class Source {
 			'revenue',
 			'refunded',
 			'concession',
+			'net',
 			'received',
 			'superseded_by',
 			'entered_at',
@@ -96,7 +100,7 @@ final class Source {
 	);
 
 	/** Cents, which are written as amounts. */
-	private const MONEY = array( 'price', 'monthly', 'revenue', 'refunded', 'concession', 'received' );
+	private const MONEY = array( 'price', 'monthly', 'revenue', 'refunded', 'concession', 'net', 'received' );
 
 	private const MOMENTS = array(
 		'at',
@@ -138,6 +142,16 @@ final class Source {
 		return (int) $this->database->value( 'SELECT MAX( id ) FROM {' . $name . '}' );
 	}
 
+	/** @return list<string> As the keys of its rows. */
+	public static function columns( string $name ): array {
+		return array_values( array_diff( self::chosen( $name ), array( self::DECIMALS ) ) );
+	}
+
+	/** @return list<string> What is read of its table. */
+	private static function chosen( string $name ): array {
+		return array( ...( self::TABLES[ $name ] ?? self::TABLES['events'] )[1], ...self::ARM );
+	}
+
 	/**
 	 * The next rows, and the id that they were read up to.
 	 *
@@ -146,16 +160,16 @@ final class Source {
 	 * @return array{list<array<string, string|int|null>>, int} No rows: there are none left.
 	 */
 	public function rows( string $name, int $beyond, int $until, ?string $after, ?string $before, int $limit ): array {
-		[ $moment, $columns ] = self::TABLES[ $name ] ?? self::TABLES['events'];
-		$where                = array( 'id > %d', 'id <= %d' );
-		$values               = array( $beyond, $until );
+		$moment = ( self::TABLES[ $name ] ?? self::TABLES['events'] )[0];
+		$where  = array( 'id > %d', 'id <= %d' );
+		$values = array( $beyond, $until );
 		foreach ( array( ' >= %s' => $after, ' < %s' => $before ) as $condition => $value ) {
 			if ( null !== $value ) {
 				$where[]  = $moment . $condition;
 				$values[] = $value;
 			}
 		}
-		$chosen = array( ...$columns, ...self::ARM );
+		$chosen = self::chosen( $name );
 		$rows   = $this->database->rows(
 			'SELECT id AS row_id, '
 				. implode( ', ', $chosen )
@@ -185,13 +199,13 @@ final class Source {
 				in_array( $column, self::MOMENTS, true ) => Data::iso( Data::time( $row, $column ) ),
 				in_array( $column, self::MONEY, true ) => self::amount(
 					Data::int( $row, $column ),
-					Data::int( $row, 'decimals' ),
+					Data::int( $row, self::DECIMALS ),
 				),
 				in_array( $column, self::NUMBERS, true ) => Data::int_or_null( $row, $column ),
 				default => Data::string_or_null( $row, $column ),
 			};
 		}
-		unset( $told['decimals'] );
+		unset( $told[ self::DECIMALS ] );
 		return $told;
 	}
 

@@ -174,7 +174,13 @@ export function Attempts() {
 						disabled={ rows.length === 0 }
 						onClick={ () => void save( { per_page: LINES, cursor: '' } ) }
 					>
-						{ __( 'Download this list (CSV)', 'churnstop' ) }
+						{ page && ( page.total === null || page.total > LINES )
+							? sprintf(
+									/* translators: %s: a number. */
+									__( 'Download the first %s (CSV)', 'churnstop' ),
+									number( LINES )
+							  )
+							: __( 'Download this list (CSV)', 'churnstop' ) }
 					</Button>
 					<Button variant="secondary" onClick={ () => setExporting( true ) }>
 						{ __( 'Export…', 'churnstop' ) }
