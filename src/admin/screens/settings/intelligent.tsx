@@ -1,5 +1,5 @@
 import { __ } from '@wordpress/i18n';
-import { NumberRow, Row } from './row';
+import { CheckRow, NumberRow } from './row';
 
 export interface IntelligentValues {
 	enabled: boolean;
@@ -24,18 +24,13 @@ export function Intelligent( { values, problems, set }: Props ) {
 					'churnstop'
 				) }
 			</p>
-			<Row
+			<CheckRow
 				id="cs-intelligent"
 				label={ __( 'Choose for each customer', 'churnstop' ) }
 				help={ __( 'When off, every customer is offered your usual step.', 'churnstop' ) }
-			>
-				<input
-					id="cs-intelligent"
-					type="checkbox"
-					checked={ values.enabled }
-					onChange={ ( event ) => set( { ...values, enabled: event.currentTarget.checked } ) }
-				/>
-			</Row>
+				value={ values.enabled }
+				set={ ( enabled ) => set( { ...values, enabled } ) }
+			/>
 			<NumberRow
 				id="cs-margin"
 				label={ __( 'Margin', 'churnstop' ) }
