@@ -206,6 +206,11 @@ final class BlockerText {
 				),
 				self::number( $blocker, 'product_id' ),
 			),
+			'target_forbidden'      => sprintf(
+				/* translators: %d: a product's id. */
+				__( 'Another plugin does not allow switching to the product (no. %d).', 'churnstop' ),
+				self::number( $blocker, 'product_id' ),
+			),
 			'line_has_extras'       => sprintf(
 				/* translators: %s: technical names of what stands on a line. */
 				__( 'What was chosen with the product would be lost in a switch: %s.', 'churnstop' ),
@@ -228,6 +233,15 @@ final class BlockerText {
 			),
 			'gateway_refused'     => __( 'The payment gateway refused the change.', 'churnstop' ),
 			'refused'             => __( 'The store or its gateway refused the change.', 'churnstop' ),
+			'coupon_refused'      => sprintf(
+				/* translators: %s: an error message. */
+				__( 'Another plugin, or the store, refuses the coupon that the discount needs: "%s"', 'churnstop' ),
+				self::word( $blocker, 'message' ),
+			),
+			'date_forbidden'      => __(
+				'Another plugin does not allow moving the payment date, or the date on which the subscription ends.',
+				'churnstop',
+			),
 			'other_coupon'        => __( 'The subscription has another coupon already.', 'churnstop' ),
 			'edited_since'        => __(
 				'Staff have edited the subscription since; taking the change back would undo their work.',

@@ -191,6 +191,10 @@ final class AmountsTest extends StoreTestCase {
 			$billed[ $n ] = (float) self::last_renewal( $made->id )->get_total();
 		}
 		self::assertSame( array( 1 => (float) $told, 2 => (float) $price ), $billed );
+		self::assertSame( '', self::code( $made->id, $change ) );
+		$decimals = strlen( explode( '.', (string) strtok( $told, ' ' ) )[1] ?? '' );
+		self::renew_changed( $made->id, self::fee( (string) 10 ** -$decimals ) );
+		self::assertSame( 'renewals_differ', self::code( $made->id, $change ), 'It costs one of the smallest more.' );
 	}
 
 	/** @return iterable<string, array{array<string, \Closure>, string}> */
@@ -426,15 +430,33 @@ final class AmountsTest extends StoreTestCase {
 		self::connection()->prepare( self::snapshot( $made->id ), Change::skip( 1 ) );
 	}
 
-	/** @return iterable<string, array{\Closure(\WC_Order): void}> */
-	public static function changed_when_made(): iterable {
-		$fee = static fn ( string $amount ): \Closure => static function ( \WC_Order $order ) use ( $amount ): void {
+	/** @return \Closure(\WC_Order): void */
+	private static function fee( string $amount ): \Closure {
+		return static function ( \WC_Order $order ) use ( $amount ): void {
 			$fee = new \WC_Order_Item_Fee();
 			$fee->set_props( array( 'name' => 'Processing', 'total' => $amount, 'tax_status' => 'none' ) );
 			$order->add_item( $fee );
 		};
-		yield 'a fee of the payment method' => array( $fee( '2' ) );
-		yield 'a credit' => array( $fee( '-5' ) );
+	}
+
+	/** @param \Closure(\WC_Order): void $change What another plugin does to the order. */
+	private static function renew_changed( int $id, \Closure $change ): ?int {
+		return MultiCurrency::with(
+			array(
+				'wcs_renewal_order_created' => static function ( \WC_Order $order ) use ( $change ): \WC_Order {
+					$change( $order );
+					$order->calculate_totals();
+					return $order;
+				},
+			),
+			static fn (): ?int => Shop::renew( $id ),
+		);
+	}
+
+	/** @return iterable<string, array{\Closure(\WC_Order): void}> */
+	public static function changed_when_made(): iterable {
+		yield 'a fee of the payment method' => array( self::fee( '2' ) );
+		yield 'a credit' => array( self::fee( '-5' ) );
 		yield 'an indexed price' => array( static function ( \WC_Order $order ): void {
 			foreach ( $order->get_items() as $line ) {
 				if ( $line instanceof \WC_Order_Item_Product ) {
@@ -458,16 +480,7 @@ final class AmountsTest extends StoreTestCase {
 			static fn ( Change $one ): string => self::code( $made->id, $one ),
 			$all,
 		);
-		$changed = static fn (): ?int => MultiCurrency::with(
-			array(
-				'wcs_renewal_order_created' => static function ( \WC_Order $order ) use ( $change ): \WC_Order {
-					$change( $order );
-					$order->calculate_totals();
-					return $order;
-				},
-			),
-			static fn (): ?int => Shop::renew( $made->id ),
-		);
+		$changed = static fn (): ?int => self::renew_changed( $made->id, $change );
 		$noted   = static fn (): int => count( array_filter(
 			array_column( wc_get_order_notes( array( 'order_id' => $made->id ) ), 'content' ),
 			static fn ( string $note ): bool => str_contains( $note, 'another plugin changed what order #' ),

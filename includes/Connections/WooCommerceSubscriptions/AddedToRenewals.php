@@ -40,9 +40,9 @@ final class AddedToRenewals {
 		) {
 			return $order;
 		}
-		// Each line is rounded.
-		$rounding = 0.01 * ( 1.5 + count( $subscription->get_items() ) );
-		$differs  = abs( self::cost( $order ) - self::cost( $subscription ) ) > $rounding;
+		// The store copies the lines as they are.
+		$half    = 0.5 * 10 ** -OwnMoney::decimals_of( $subscription );
+		$differs = abs( self::cost( $order ) - self::cost( $subscription ) ) >= $half;
 		if ( $differs !== ( array() !== self::blockers( $subscription ) ) ) {
 			$differs
 				? $subscription->update_meta_data( self::DIFFERS, 'yes' )

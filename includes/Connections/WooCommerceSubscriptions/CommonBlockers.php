@@ -6,6 +6,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
+use ChurnStop\Changes\MoveDates;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Data;
 
@@ -58,6 +59,21 @@ final class CommonBlockers {
 		return array( new Blocker( 'fixed_term', array(
 			'end' => (string) Data::iso( StoreDates::of( $subscription, 'end' ) ),
 		) ) );
+	}
+
+	/** @return list<Blocker> Another plugin lets nobody move one of the dates. */
+	public static function dates( \WC_Subscription $subscription, MoveDates $change ): array {
+		$moved = MovedDates::by( $subscription, $change );
+		foreach ( MovedDates::present( $subscription ) as $type => $present ) {
+			if (
+				! StoreDates::same( $present, $moved[ $type ] )
+				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+				&& ! (bool) apply_filters( 'woocommerce_subscription_can_date_be_updated', true, $type, $subscription )
+			) {
+				return array( new Blocker( 'date_forbidden', array( 'date' => $type ) ) );
+			}
+		}
+		return array();
 	}
 
 	/**

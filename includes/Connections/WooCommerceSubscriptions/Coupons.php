@@ -54,10 +54,8 @@ final class Coupons {
 			$coupon->update_meta_data( self::BEFORE, Data::encode( $before ) );
 			$coupon->update_meta_data( self::LOOSE, 'yes' );
 		}
-		self::fill( $coupon, $change, self::code( $key ) );
+		self::fill( $coupon, $subscription, $change, self::code( $key ) );
 		$coupon->set_status( 'publish' );
-		$coupon->set_usage_limit( $change->payments );
-		$coupon->set_individual_use( true );
 		$coupon->set_description(
 			sprintf(
 				/* translators: 1: subscription number, 2: number of payments. */
@@ -71,8 +69,6 @@ final class Coupons {
 				$change->payments
 			)
 		);
-		self::restrict_to( $coupon, $subscription );
-		$coupon->update_meta_data( '_wcs_number_payments', (string) $change->payments );
 		$coupon->update_meta_data( Store::KEY, $key );
 		$coupon->update_meta_data( self::SUBSCRIPTION, (string) $subscription->get_id() );
 		$coupon->save();
@@ -92,9 +88,9 @@ final class Coupons {
 	}
 
 	/** One that is in no database, for totals on a scratch copy. */
-	public static function imagined( Discount $change ): \WC_Coupon {
+	public static function imagined( \WC_Subscription $subscription, Discount $change ): \WC_Coupon {
 		$coupon = new \WC_Coupon();
-		self::fill( $coupon, $change, self::IMAGINED );
+		self::fill( $coupon, $subscription, $change, self::IMAGINED );
 		$coupon->set_virtual( true );
 		self::spare_lookups_of( self::IMAGINED );
 		return $coupon;
@@ -113,10 +109,20 @@ final class Coupons {
 		);
 	}
 
-	private static function fill( \WC_Coupon $coupon, Discount $change, string $code ): void {
+	/** What the store, and other plugins, judge a coupon by. */
+	private static function fill(
+		\WC_Coupon $coupon,
+		\WC_Subscription $subscription,
+		Discount $change,
+		string $code,
+	): void {
 		$coupon->set_code( $code );
 		$coupon->set_discount_type( '' === $change->amount ? 'recurring_percent' : 'recurring_fee' );
 		$coupon->set_amount( '' === $change->amount ? (float) $change->percent : (float) $change->amount );
+		$coupon->set_usage_limit( $change->payments );
+		$coupon->set_individual_use( true );
+		self::restrict_to( $coupon, $subscription );
+		$coupon->update_meta_data( '_wcs_number_payments', (string) $change->payments );
 	}
 
 	/** The coupon of a redemption, in the trash too: what it was granted for stands on it. */

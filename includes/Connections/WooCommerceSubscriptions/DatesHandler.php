@@ -34,7 +34,9 @@ final class DatesHandler implements Handler {
 		if ( array() === $blockers && MoveDates::of( $change )->trial && ! $this->in_trial( $subscription ) ) {
 			$blockers[] = new Blocker( 'not_in_trial' );
 		}
-		return $blockers;
+		return array() === $blockers
+			? CommonBlockers::dates( $subscription, MoveDates::of( $change ) )
+			: $blockers;
 	}
 
 	public function terms( \WC_Subscription $subscription, Change $change ): Terms {

@@ -45,7 +45,25 @@ final class DiscountHandler implements Handler {
 			return array( new Blocker( 'currency' ) );
 		}
 		self::$by_price ??= new \WeakMap();
-		return self::$by_price[ $subscription ] ??= self::by_price( $subscription );
+		$refused = self::refused_coupon( $subscription, $change );
+		return array() === $refused
+			? self::$by_price[ $subscription ] ??= self::by_price( $subscription )
+			: $refused;
+	}
+
+	/** @return list<Blocker> What the store's own question says, which other plugins may answer. */
+	private static function refused_coupon( \WC_Subscription $subscription, Discount $change ): array {
+		try {
+			$answer = ( new \WC_Discounts( ScratchSubscription::of( $subscription ) ) )->is_coupon_valid(
+				Coupons::imagined( $subscription, $change ),
+			);
+			$why    = is_wp_error( $answer ) ? $answer->get_error_message() : null;
+		} catch ( \Throwable $error ) {
+			$why = $error->getMessage();
+		}
+		return null === $why
+			? array()
+			: array( new Blocker( 'coupon_refused', array( 'message' => SnapshotReader::plain( $why ) ) ) );
 	}
 
 	/** @return list<Blocker> What its prices say against any discount: the store's totals are calculated for it. */
@@ -55,7 +73,7 @@ final class DiscountHandler implements Handler {
 		}
 		// Whether the store would discount any line at all: not whether so few percent of so few cents are a cent.
 		$scratch = ScratchSubscription::of( $subscription );
-		$scratch->total_with( Coupons::imagined( new Discount( 1, 100 ) ) );
+		$scratch->total_with( Coupons::imagined( $subscription, new Discount( 1, 100 ) ) );
 		return $scratch->line_discount() > 0.0 ? array() : array( new Blocker( 'nothing_to_discount' ) );
 	}
 
@@ -385,7 +403,7 @@ final class DiscountHandler implements Handler {
 
 	private function discounted( \WC_Subscription $subscription, Discount $change ): int {
 		$scratch = ScratchSubscription::of( $subscription );
-		return Amounts::cents( $scratch->total_with( Coupons::imagined( $change ) ) );
+		return Amounts::cents( $scratch->total_with( Coupons::imagined( $subscription, $change ) ) );
 	}
 
 	/**

@@ -226,11 +226,52 @@ final class SwitchTargets {
 		if ( ! class_exists( \WC_Subscriptions_Switcher::class ) ) {
 			return false;
 		}
-		if ( \WC_Subscriptions_Switcher::can_item_be_switched( $line, $subscription ) ) {
+		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own questions.
+		$is = \WC_Subscriptions_Switcher::can_item_be_switched( $line, $subscription )
+			|| (
+				array() === Payments::order_ids( $subscription )
+				&& wcs_is_product_switchable_type( $this->product_of( $line )?->get_id() ?? 0 )
+				&& (bool) apply_filters( 'woocommerce_subscriptions_can_item_be_switched', true, $line, $subscription )
+			);
+		return $is && (bool) apply_filters(
+			'woocommerce_subscriptions_can_item_be_switched_by_user',
+			true,
+			$line,
+			$subscription,
+		);
+		// phpcs:enable
+	}
+
+	/** Whether another plugin refuses this product where the store asks before a switch. What it tells is not shown. */
+	private static function is_forbidden(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $line,
+		\WC_Product $product,
+	): bool {
+		$asked   = 'woocommerce_subscriptions_is_switch_valid';
+		$notices = has_filter( $asked ) && function_exists( 'wc_get_notices' ) && WC()->session instanceof \WC_Session
+			? wc_get_notices()
+			: null;
+		$parent  = $product->get_parent_id();
+		try {
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.DynamicHooknameFound -- the store's own question.
+			return ! (bool) apply_filters(
+				$asked,
+				true,
+				$parent > 0 ? $parent : $product->get_id(),
+				$line->get_quantity(),
+				$parent > 0 ? $product->get_id() : '',
+				$subscription,
+				$line,
+			);
+		} catch ( \Throwable ) {
+			// Where there is no session, a refusal cannot be told.
 			return true;
+		} finally {
+			if ( null !== $notices && wc_get_notices() !== $notices ) {
+				wc_set_notices( $notices );
+			}
 		}
-		return array() === Payments::order_ids( $subscription )
-			&& wcs_is_product_switchable_type( $this->product_of( $line )?->get_id() ?? 0 );
 	}
 
 	private function product_of( \WC_Order_Item_Product $line ): ?\WC_Product {
@@ -287,7 +328,9 @@ final class SwitchTargets {
 		if ( Shipping::is_missing( $subscription, $line, $product ) ) {
 			return new Blocker( 'target_needs_shipping', array( 'product_id' => $product->get_id() ) );
 		}
-		return null;
+		return self::is_forbidden( $subscription, $line, $product )
+			? new Blocker( 'target_forbidden', array( 'product_id' => $product->get_id() ) )
+			: null;
 	}
 
 	private function target(

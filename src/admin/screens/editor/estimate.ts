@@ -30,10 +30,11 @@ export function estimate( offer: Offer, products: State[ 'products' ] ): string 
 	if ( cost <= 0 ) {
 		return '';
 	}
+	const decimals = plan.price.amount.split( '.' )[ 1 ]?.length ?? 0;
 	const money = cost.toLocaleString( boot().bcp47, {
 		style: 'currency',
 		currency: plan.price.currency,
-		maximumFractionDigits: cost < 10 ? 2 : 0,
+		maximumFractionDigits: cost < 10 ? decimals : 0,
 	} );
 	/* translators: 1: an amount of money, 2: a product, 3: its price. */
 	return sprintf(
