@@ -5,6 +5,8 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Changes\Change;
 use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\Target;
+use ChurnStop\Connections\TargetQuery;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Sibling;
 
@@ -47,6 +49,45 @@ final class SwitchTest extends StoreTestCase {
 			)
 		);
 		$order->payment_complete();
+	}
+
+	public function test_of_many_the_nearest_are_found_and_each_product_is_read_once(): void {
+		$plans = array( 'Present' => array( 9000, 'month', 1, true ) );
+		for ( $at = 1; $at <= TargetQuery::FEW; $at++ ) {
+			$plans[ 'Size ' . $at ] = array( 100 * $at, 'month', 1, true );
+		}
+		Shop::settings( new Given() );
+		$variations = Shop::variations( $plans );
+		$beside     = Shop::simple( 8000 );
+		$group      = new \WC_Product_Grouped();
+		$group->set_props( array(
+			'name' => 'Group of sizes',
+			'status' => 'publish',
+			'children' => array( $variations['Present']->get_parent_id(), $beside->get_id() ),
+		) );
+		$group->save();
+		$made = Shop::of( new Given( next_payment: '+12 days' ), $variations['Present'] );
+		$now  = self::snapshot( $made->id );
+		$read = array();
+		$note = static function ( string $name, string $type, string $post_type, int $id ) use ( &$read ): string {
+			$read[] = $id;
+			return $name;
+		};
+		add_filter( 'woocommerce_product_class', $note, 10, 4 );
+		try {
+			$found = self::connection()->targets( $now );
+		} finally {
+			remove_filter( 'woocommerce_product_class', $note );
+		}
+		self::assertSame(
+			array( $beside->get_id(), ...array_map(
+				static fn ( int $size ): int => $variations[ 'Size ' . $size ]->get_id(),
+				range( TargetQuery::FEW, TargetQuery::FEW - TargetQuery::MOST + 2 ),
+			) ),
+			array_map( static fn ( Target $target ): int => $target->product_id, $found ),
+		);
+		self::assertContains( $variations['Present']->get_parent_id(), $read );
+		self::assertSame( array_values( array_unique( $read ) ), $read );
 	}
 
 	public function test_the_stores_hooks_fire_and_the_order_is_done(): void {

@@ -72,32 +72,30 @@ final class SwitchCandidates {
 	 * @param float         $present What is paid a day now, as the store's prices are entered.
 	 * @return list<array{PlanRef, bool}> With whether it is cheaper, roughly: two screens of all, one of cheaper ones.
 	 */
-	public function nearest( array $refs, float $present, TargetQuery $query ): array {
-		$ids         = array_values( array_unique( array_map(
-			static fn ( PlanRef $ref ): int => $ref->product_id,
-			$refs,
-		) ) );
-		$rows        = $this->rows( $ids, '' !== $query->search );
-		$prices      = array_column( $rows, 'price', 'id' );
-		$parents     = array_column( $rows, 'parent_id', 'id' );
-		$names       = array_column( $rows, 'name', 'id' );
-		$schedules   = $this->schedules->of( array_values( array_unique( array_map(
-			static fn ( PlanRef $ref ): int => $ref->product_id,
-			array_filter( $refs, static fn ( PlanRef $ref ): bool => null === $ref->plan ),
-		) ) ) );
+	public function nearest( \WC_Order_Item_Product $line, array $refs, float $present, TargetQuery $query ): array {
+		$ids = array();
+		// Where all are sold by plans, no product's own schedule counts.
+		$unplanned = array();
+		foreach ( $refs as $ref ) {
+			$ids[ $ref->product_id ] = $ref->product_id;
+			if ( null === $ref->plan ) {
+				$unplanned[ $ref->product_id ] = $ref->product_id;
+			}
+		}
+		$rows        = array_column( $this->rows( $line, $ids, '' !== $query->search ), null, 'id' );
+		$schedules   = $this->schedules->of( array_values( $unplanned ) );
 		$this->plans = array();
 		$per_days    = array();
 		$far         = array();
 		foreach ( $refs as $place => $ref ) {
-			$id    = $ref->product_id;
-			$price = $prices[ $id ] ?? null;
-			if ( ! is_numeric( $price ) || ! $query->finds( Data::string( $names, (string) $id ) ) ) {
+			$row   = $rows[ $ref->product_id ] ?? array();
+			$price = $row['price'] ?? null;
+			if ( ! is_numeric( $price ) || ( '' !== $query->search && ! $query->finds( Data::string( $row, 'name' ) ) ) ) {
 				continue;
 			}
-			$parent  = null === $ref->plan ? 0 : Data::int( $parents, (string) $id );
 			$per_day = null === $ref->plan
-				? self::a_day( (float) $price, ...( $schedules[ $id ] ?? array( 'month', 1 ) ) )
-				: $this->by_plan( $parent > 0 ? $parent : $id, $ref->plan, (float) $price );
+				? self::a_day( (float) $price, ...( $schedules[ $ref->product_id ] ?? array( 'month', 1 ) ) )
+				: $this->by_plan( Data::int( $row, 'sold_by' ), $ref->plan, (float) $price );
 			if ( null !== $per_day && $per_day <= $present * self::ROUGHLY ) {
 				$per_days[ $place ] = $per_day;
 				$far[ $place ]      = abs( $present - $per_day );
@@ -259,17 +257,23 @@ final class SwitchCandidates {
 	}
 
 	/**
-	 * @param list<int> $ids
-	 * @return list<array<string, mixed>> What is published and in stock.
+	 * @param array<int> $ids
+	 * @return list<array<string, mixed>> What is published and in stock; `sold_by` is the product that has the plans.
 	 */
-	private function rows( array $ids, bool $with_names ): array {
+	private function rows( \WC_Order_Item_Product $line, array $ids, bool $with_names ): array {
+		$present = $line->get_product();
+		$parent  = $present instanceof \WC_Product ? self::parent_of( $present ) : null;
+		// The database finds a thousand variations by their parent in half the time that a thousand ids take.
+		$others = array_diff( $ids, null === $parent ? array() : array_map( intval( ... ), $parent->get_children() ) );
+		$which  = array(
+			...( null === $parent ? array() : array( 'p.post_parent = ' . $parent->get_id() ) ),
+			...( array() === $others ? array() : array( 'p.ID IN ( ' . implode( ', ', $others ) . ' )' ) ),
+		);
 		return $this->database->rows(
-			'SELECT p.ID AS id, p.post_parent AS parent_id, l.min_price AS price'
-				. ( $with_names ? ", CONCAT( p.post_title, ' ', p.post_excerpt ) AS name" : '' )
-				. "
+			'SELECT p.ID AS id, CASE WHEN p.post_parent > 0 THEN p.post_parent ELSE p.ID END AS sold_by,
+			l.min_price AS price' . ( $with_names ? ", CONCAT( p.post_title, ' ', p.post_excerpt ) AS name" : '' ) . "
 			FROM {wp:posts} p JOIN {wp:wc_product_meta_lookup} l ON l.product_id = p.ID AND l.stock_status <>
-			'outofstock'
-			WHERE p.ID IN ( " . implode( ', ', array( 0, ...$ids ) ) . " ) AND p.post_status = 'publish'"
+			'outofstock' WHERE ( " . implode( ' OR ', $which ) . " ) AND p.post_status = 'publish'"
 		);
 	}
 }

@@ -24,12 +24,17 @@ final class SwitchTargets {
 
 	/** @return list<Target> */
 	public function all( \WC_Subscription $subscription, TargetQuery $query ): array {
-		$line = $this->line( $subscription );
-		$all  = null === $line ? array() : $this->candidates->all( $line );
-		// Most products have no siblings at all, which needs no look through the customer's eyes.
-		return null === $line || array() === $all
-			? array()
-			: AsCustomer::of( $subscription, fn (): array => $this->find_all( $subscription, $line, $all, $query ) );
+		return ReadOnce::during( function () use ( $subscription, $query ): array {
+			$line = $this->line( $subscription );
+			$all  = null === $line ? array() : $this->candidates->all( $line );
+			// Most products have no siblings at all, which needs no look through the customer's eyes.
+			return null === $line || array() === $all
+				? array()
+				: AsCustomer::of(
+					$subscription,
+					fn (): array => $this->find_all( $subscription, $line, $all, $query ),
+				);
+		} );
 	}
 
 	/**
@@ -68,7 +73,7 @@ final class SwitchTargets {
 		array $all,
 		TargetQuery $query,
 	): array {
-		$named  = array_values( array_filter(
+		$named  = array() === $query->named ? array() : array_values( array_filter(
 			$all,
 			static fn ( PlanRef $ref ): bool => array() !== array_filter(
 				$query->named,
@@ -76,7 +81,7 @@ final class SwitchTargets {
 					|| $one->means( new PlanRef( Originals::of( $ref->product_id ), $ref->plan ) ),
 			),
 		) );
-		$ranked = $this->candidates->nearest( $all, self::present_price( $subscription, $line ), $query );
+		$ranked = $this->candidates->nearest( $line, $all, self::present_price( $subscription, $line ), $query );
 		$first  = array_slice( array_column( $ranked, 0 ), 0, TargetQuery::MOST );
 		$lower  = array_column( array_filter( $ranked, static fn ( array $one ): bool => $one[1] ), 0 );
 		$this->candidates->prime( ...$named, ...$first );
@@ -121,7 +126,7 @@ final class SwitchTargets {
 
 	/** @return list<Blocker> */
 	public function blockers( \WC_Subscription $subscription, PlanRef $ref ): array {
-		return AsCustomer::of( $subscription, fn (): array => $this->find_blockers( $subscription, $ref ) );
+		return self::look( $subscription, fn (): array => $this->find_blockers( $subscription, $ref ) );
 	}
 
 	/** @return list<Blocker> */
@@ -159,7 +164,7 @@ final class SwitchTargets {
 	}
 
 	public function plan( \WC_Subscription $subscription, PlanRef $ref ): ?SwitchPlan {
-		return AsCustomer::of(
+		return self::look(
 			$subscription,
 			function () use ( $subscription, $ref ): ?SwitchPlan {
 				$line    = $this->line( $subscription );
@@ -169,6 +174,17 @@ final class SwitchTargets {
 					: SwitchPlan::to_product( $subscription, $line, $product, $ref->plan );
 			}
 		);
+	}
+
+	/**
+	 * Through the customer's eyes, each product once. Nothing may be written meanwhile.
+	 *
+	 * @template T
+	 * @param callable(): T $look
+	 * @return T
+	 */
+	private static function look( \WC_Subscription $subscription, callable $look ): mixed {
+		return ReadOnce::during( static fn (): mixed => AsCustomer::of( $subscription, $look ) );
 	}
 
 	/** The only line of products; null where there are several, or none. */
