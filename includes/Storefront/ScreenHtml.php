@@ -9,7 +9,6 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\StateMachine;
 use ChurnStop\Data;
 use ChurnStop\Changes\Sentences;
-use ChurnStop\Subscriptions\PlanRef;
 
 /**
  * The contract's screens as HTML forms: what src/storefront/modal/screens.tsx is in the modal, with the same classes,
@@ -18,12 +17,6 @@ use ChurnStop\Subscriptions\PlanRef;
  * All methods answer escaped HTML.
  */
 final class ScreenHtml {
-
-	/**
-	 * The form without fields. Its buttons are held back by none, and a firewall that dislikes a comment never sees
-	 * one.
-	 */
-	private const FREE = 'churnstop-free';
 
 	/**
 	 * @param array<string, mixed> $attempt The contract's Attempt.
@@ -57,7 +50,7 @@ final class ScreenHtml {
 		};
 		$body   = match ( $type ) {
 			'survey'  => $this->survey( $screen, $sent ),
-			'offer'   => $this->offer(
+			'offer'   => OfferHtml::of(
 				$offer,
 				$labels,
 				Data::map( Data::map( $attempt, 'subscription' ), 'billing' ),
@@ -75,22 +68,22 @@ final class ScreenHtml {
 			)
 			: '';
 		$ways   = 'result' === $type
-			? self::link( $account, Data::string( $labels, 'account' ) ) . $this->keep( $screen, $labels, $here )
+			? Html::link( $account, Data::string( $labels, 'account' ) ) . $this->keep( $screen, $labels, $here )
 			: ( $pending ? $this->while_confirmed( $labels ) : $this->ways( $type, $screen, $labels ) );
-		return $this->frame(
+		return Html::frame(
 			$title,
 			$this->what( $all )
-				. self::note(
+				. Html::note(
 					Attempt::TEST === Data::string( $attempt, 'mode' )
 						? __( 'This is a test: nothing will change.', 'churnstop' )
 						: '',
 				),
-			self::trouble( $trouble, 'result' === $type ? '' : Data::string( $attempt, 'cancel_url' ) )
+			Html::trouble( $trouble, 'result' === $type ? '' : Data::string( $attempt, 'cancel_url' ) )
 				. $back
 				. (
 					'result' === $type
 						? $body . $ways
-						: $this->form( $here, $offer, $body . $ways ) . $this->form( $here, $offer, '', self::FREE )
+						: Html::form( $here, $offer, $body . $ways ) . Html::form( $here, $offer, '', Html::FREE )
 				)
 				. (
 					! $pending && in_array( $type, array( 'consent', 'offer', 'confirm' ), true )
@@ -106,42 +99,14 @@ final class ScreenHtml {
 	 * @param array<string, string> $ways Address → label.
 	 */
 	public function message( string $title, string $message, array $ways ): string {
-		return $this->frame(
+		return Html::frame(
 			$title,
 			'',
 			sprintf(
 				'<div class="churnstop-body"><p>%s</p></div>%s',
 				esc_html( $message ),
-				implode( '', array_map( self::link( ... ), array_keys( $ways ), $ways ) ),
+				implode( '', array_map( Html::link( ... ), array_keys( $ways ), $ways ) ),
 			),
-		);
-	}
-
-	private function frame( string $title, string $above, string $below ): string {
-		return sprintf(
-			'<section id="%s" class="churnstop churnstop-page" aria-labelledby="churnstop-title">%s<h2 '
-				. 'id="churnstop-title" class="churnstop-title">%s</h2>%s</section>',
-			esc_attr( Address::PLACE ),
-			$above,
-			esc_html( $title ),
-			$below
-		);
-	}
-
-	/** @param array<string, mixed> $offer */
-	private function form( string $action, array $offer, string $inner, string $id = '' ): string {
-		return sprintf(
-			'<form method="post" action="%s"%s><input type="hidden" name="churnstop_nonce" value="%s">%s%s</form>',
-			esc_url( $action ),
-			'' === $id ? '' : sprintf( ' id="%s"', esc_attr( $id ) ),
-			esc_attr( wp_create_nonce( Page::NONCE ) ),
-			array() === $offer
-				? ''
-				: sprintf(
-					'<input type="hidden" name="churnstop_offer" value="%s">',
-					esc_attr( Data::string( $offer, 'id' ) ),
-				),
-			$inner
 		);
 	}
 
@@ -178,7 +143,7 @@ final class ScreenHtml {
 		return sprintf(
 			'<div class="churnstop-body">%s<div class="churnstop-rows" role="radiogroup" '
 				. 'aria-labelledby="churnstop-title">%s</div></div>',
-			self::text( Data::string( $screen, 'message' ) ),
+			Html::text( Data::string( $screen, 'message' ) ),
 			$rows
 		);
 	}
@@ -189,7 +154,7 @@ final class ScreenHtml {
 	 * @param array{prompt: string, comment: string}|null $asked
 	 */
 	private function comment( string $action, ?array $asked, ?Form $sent ): string {
-		return null === $asked ? '' : $this->form(
+		return null === $asked ? '' : Html::form(
 			$action,
 			array(),
 			sprintf(
@@ -208,116 +173,8 @@ final class ScreenHtml {
 					: '<p class="churnstop-soft">'
 						. esc_html__( 'Your comment was sent. You can still change it.', 'churnstop' )
 						. '</p>',
-				self::button( 'comment', __( 'Send comment', 'churnstop' ), '', 'churnstop-quiet' )
+				Html::button( 'comment', __( 'Send comment', 'churnstop' ), '', 'churnstop-quiet' )
 			)
-		);
-	}
-
-	/**
-	 * @param array<string, mixed> $offer
-	 * @param array<string, mixed> $labels
-	 * @param array<string, mixed> $now How often is billed at present, and the price with it.
-	 * @param Form|null            $sent What was searched for.
-	 */
-	private function offer( array $offer, array $labels, array $now, ?Form $sent ): string {
-		$choices = Data::maps( $offer, 'choices' );
-		$searched = Data::bool( $offer, 'more_choices' );
-		$several  = $searched || count( $choices ) > 1;
-		$cards   = '';
-		foreach ( $choices as $choice ) {
-			$id     = PlanRef::of( Data::int( $choice, 'product_id' ), Data::string( $choice, 'plan' ) )->written();
-			$image  = Data::string( $choice, 'image' );
-			$inner  = (
-				'' === $image
-					? ''
-					// phpcs:ignore PluginCheck.CodeAnalysis.ImageFunctions.NonEnqueuedImage -- a connection gives its address.
-					: sprintf( '<img src="%s" alt="" width="56" height="56" loading="lazy">', esc_url( $image ) )
-			)
-				. sprintf(
-					'<span class="churnstop-card-text"><span class="churnstop-card-name">%s</span><span '
-						. 'class="churnstop-soft">%s</span></span>',
-					esc_html( Data::string( $choice, 'name' ) ),
-					esc_html( self::price( $choice ) )
-				);
-			$cards .= $several
-				? sprintf(
-					'<label class="churnstop-choice churnstop-card"><input type="radio" name="churnstop_product" '
-						. 'value="%s" required>%s</label>',
-					esc_attr( $id ),
-					$inner,
-				)
-				: sprintf(
-					'<div class="churnstop-card"><input type="hidden" name="churnstop_product" value="%s">%s</div>',
-					esc_attr( $id ),
-					$inner,
-				);
-		}
-		if ( '' !== $cards ) {
-			$cards = sprintf(
-				'<div class="churnstop-cards"%s>%s</div>',
-				$several
-					? sprintf( ' role="radiogroup" aria-label="%s"', esc_attr( Data::string( $labels, 'choose' ) ) )
-					: '',
-				$cards,
-			);
-		}
-		$terms  = Data::map( $offer, 'terms' );
-		return sprintf(
-			'<div class="churnstop-body">%s%s%s<div class="churnstop-terms">%s<p>%s</p></div></div>',
-			self::text( Data::string( $offer, 'message' ) ),
-			$searched ? self::search( $sent, count( $choices ) ) : '',
-			$cards,
-			$several ? '' : self::figures( $now, $terms ),
-			esc_html( Data::string( $terms, 'summary' ) )
-		);
-	}
-
-	/**
-	 * Looks among all that could be chosen, beside what stands on the screen. Its button is the free form's first, so
-	 * that Enter searches.
-	 */
-	private static function search( ?Form $sent, int $found ): string {
-		$words    = ModalText::all();
-		$searched = true === $sent?->searches();
-		return sprintf(
-			'<div class="churnstop-search"><label for="churnstop-search">%s</label><span><input type="search" '
-				. 'id="churnstop-search" name="churnstop_search" maxlength="100" value="%s" form="%s"> '
-				. '%s</span>%s</div>',
-			esc_html( $words['search'] ),
-			esc_attr( $searched ? $sent->search : '' ),
-			esc_attr( self::FREE ),
-			self::button( 'search', $words['find'], self::FREE, 'churnstop-quiet' ),
-			$searched
-				? sprintf(
-					'<p role="status">%s</p>',
-					esc_html( 0 === $found ? $words['found_none'] : sprintf( $words['found'], $found ) ),
-				)
-				: ''
-		);
-	}
-
-	/**
-	 * The present price and that with the offer. A price of another period is never struck through for one of this.
-	 *
-	 * @param array<string, mixed> $now
-	 * @param array<string, mixed> $terms
-	 */
-	private static function figures( array $now, array $terms ): string {
-		$after  = Data::map( $terms, 'billing_after' );
-		$during = Data::string( Data::map( $terms, 'price_during' ), 'formatted' );
-		if ( '' === $during || array() === $after || array() === $now ) {
-			return '';
-		}
-		$as_often = Data::string( $now, 'period' ) === Data::string( $after, 'period' )
-			&& Data::int( $now, 'interval' ) === Data::int( $after, 'interval' );
-		return sprintf(
-			'<p class="churnstop-figures" aria-hidden="true">%s <b>%s</b></p>',
-			sprintf( $as_often ? '<s>%s</s>' : '<span>%s →</span>', esc_html( Data::string( $now, 'text' ) ) ),
-			esc_html( str_replace(
-				Data::string( Data::map( $terms, 'price_after' ), 'formatted' ),
-				$during,
-				Data::string( $after, 'text' ),
-			) )
 		);
 	}
 
@@ -359,11 +216,11 @@ final class ScreenHtml {
 				? ''
 				: sprintf(
 					'<div class="churnstop-support">%s%s</div>',
-					self::text( Data::string( $support, 'message' ) ),
+					Html::text( Data::string( $support, 'message' ) ),
 					implode( ' ', $ways ),
 				),
-			self::text( Data::string( $screen, 'message' ) ),
-			self::facts( $ends ),
+			Html::text( Data::string( $screen, 'message' ) ),
+			Html::facts( $ends ),
 		);
 	}
 
@@ -375,8 +232,8 @@ final class ScreenHtml {
 	private function result( array $screen, array $labels, array $subscriptions ): string {
 		return sprintf(
 			'<div class="churnstop-body" role="status">%s%s</div>',
-			self::text( Data::string( $screen, 'message' ) ),
-			self::facts(
+			Html::text( Data::string( $screen, 'message' ) ),
+			Html::facts(
 				array(
 					array(
 						__( 'Effective', 'churnstop' ),
@@ -396,12 +253,12 @@ final class ScreenHtml {
 	 */
 	private function keep( array $screen, array $labels, string $action ): string {
 		return Data::bool( $screen, 'can_reactivate' )
-			? $this->form(
+			? Html::form(
 				$action,
 				array(),
 				sprintf(
 					'<div class="churnstop-ways"><div class="churnstop-quiets">%s</div></div>',
-					self::button( 'reactivate', Data::string( $labels, 'reactivate' ), '', 'churnstop-quiet' ),
+					Html::button( 'reactivate', Data::string( $labels, 'reactivate' ), '', 'churnstop-quiet' ),
 				),
 			)
 			: '';
@@ -415,20 +272,20 @@ final class ScreenHtml {
 	 */
 	private function ways( string $type, array $screen, array $labels ): string {
 		$on = match ( $type ) {
-			'survey'  => self::button( 'reason', Data::string( $labels, 'continue' ) ),
-			'consent' => self::button( 'consent', Data::string( $labels, 'agree' ) ),
-			'offer'   => self::button( 'accept', Data::string( Data::map( $screen, 'offer' ), 'accept_label' ) ),
+			'survey'  => Html::button( 'reason', Data::string( $labels, 'continue' ) ),
+			'consent' => Html::button( 'consent', Data::string( $labels, 'agree' ) ),
+			'offer'   => Html::button( 'accept', Data::string( Data::map( $screen, 'offer' ), 'accept_label' ) ),
 			default   => '',
 		};
 		return sprintf(
 			'<div class="churnstop-ways"><div class="churnstop-equal">%s%s</div><div '
 				. 'class="churnstop-quiets">%s%s</div></div>',
 			$on,
-			self::button( 'cancel', Data::string( $labels, 'offer' === $type ? 'decline' : 'cancel' ), self::FREE ),
+			Html::button( 'cancel', Data::string( $labels, 'offer' === $type ? 'decline' : 'cancel' ), Html::FREE ),
 			'offer' === $type && Data::bool( $screen, 'more' )
-				? self::button( 'decline', Data::string( $labels, 'another' ), self::FREE, 'churnstop-quiet' )
+				? Html::button( 'decline', Data::string( $labels, 'another' ), Html::FREE, 'churnstop-quiet' )
 				: '',
-			self::button( 'dismiss', Data::string( $labels, 'dismiss' ), self::FREE, 'churnstop-quiet' )
+			Html::button( 'dismiss', Data::string( $labels, 'dismiss' ), Html::FREE, 'churnstop-quiet' )
 		);
 	}
 
@@ -442,96 +299,13 @@ final class ScreenHtml {
 			'<p class="churnstop-note" role="status">%s</p><div class="churnstop-ways"><div '
 				. 'class="churnstop-equal">%s</div></div>',
 			esc_html( ModalText::all()['confirming'] ),
-			self::button( 'cancel', Data::string( $labels, 'cancel' ), self::FREE )
+			Html::button( 'cancel', Data::string( $labels, 'cancel' ), Html::FREE )
 		);
-	}
-
-	/** @param string $form The id of the form that it sends; empty: the one around it. */
-	private static function button(
-		string $step,
-		string $label,
-		string $form = '',
-		string $classes = 'churnstop-button button wp-element-button',
-	): string {
-		return sprintf(
-			'<button type="submit" name="churnstop_step" value="%s" class="%s"%s>%s</button>',
-			esc_attr( $step ),
-			esc_attr( $classes ),
-			'' === $form ? '' : sprintf( ' form="%s" formnovalidate', esc_attr( $form ) ),
-			esc_html( $label ),
-		);
-	}
-
-	private static function link( string $url, string $label ): string {
-		return sprintf(
-			'<div class="churnstop-ways"><div class="churnstop-equal"><a class="churnstop-button button '
-				. 'wp-element-button" href="%s">%s</a></div></div>',
-			esc_url( $url ),
-			esc_html( $label ),
-		);
-	}
-
-	private static function note( string $text ): string {
-		return '' === $text ? '' : '<p class="churnstop-note">' . esc_html( $text ) . '</p>';
-	}
-
-	/** @param string $native The store's own cancel link, which remains where ChurnStop fails. */
-	private static function trouble( string $text, string $native ): string {
-		return '' === $text ? '' : sprintf(
-			'<div class="churnstop-trouble" role="alert"><p>%s</p>%s</div>',
-			esc_html( $text ),
-			'' === $native
-				? ''
-				: sprintf(
-					'<p class="churnstop-trouble-ways"><a href="%s">%s</a></p>',
-					esc_url( $native ),
-					esc_html__( 'Cancel directly in the store', 'churnstop' ),
-				)
-		);
-	}
-
-	private static function text( string $text ): string {
-		return '' === $text ? '' : '<p class="churnstop-text">' . esc_html( $text ) . '</p>';
-	}
-
-	/** @param list<array{string, string}> $rows Names and values; a row without a value is left out. */
-	private static function facts( array $rows ): string {
-		$html = '';
-		foreach ( $rows as [ $name, $value ] ) {
-			$html .= '' === $value
-				? ''
-				: sprintf( '<div><dt>%s</dt><dd>%s</dd></div>', esc_html( $name ), esc_html( $value ) );
-		}
-		return '' === $html ? '' : '<dl class="churnstop-facts">' . $html . '</dl>';
 	}
 
 	/** @param array<string, mixed> $from */
 	private static function day( array $from, string $key ): string {
 		$time = Data::time( $from, $key );
 		return null === $time ? '' : Sentences::day( $time );
-	}
-
-	/** @param array<string, mixed> $choice */
-	private static function price( array $choice ): string {
-		$billing    = Data::string( Data::map( $choice, 'billing' ), 'text' );
-		$price      = '' === $billing ? Data::string( Data::map( $choice, 'price' ), 'formatted' ) : $billing;
-		$difference = Data::map( $choice, 'difference' );
-		$amount     = Data::string( $difference, 'amount' );
-		if ( '' === $amount || ! Data::bool( $choice, 'comparable', true ) ) {
-			return $price;
-		}
-		// Stores write the minus as a hyphen or a true minus, before or behind the currency; words are harder to
-		// overlook.
-		$bare = str_replace( array( '-', '−' ), '', Data::string( $difference, 'formatted' ) );
-		if ( 0.0 === (float) $amount ) {
-			$words = __( 'same price', 'churnstop' );
-		} else {
-			$words = str_starts_with( $amount, '-' )
-				/* translators: %s: an amount of money by which a product is cheaper than the present one. */
-				? sprintf( __( '%s less', 'churnstop' ), $bare )
-				/* translators: %s: an amount of money by which a product is dearer than the present one. */
-				: sprintf( __( '%s more', 'churnstop' ), $bare );
-		}
-		return $price . ' · ' . $words;
 	}
 }
