@@ -7,7 +7,6 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Budgets\Spending;
-use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ChangeHandler;
@@ -89,7 +88,7 @@ final class AcceptOffer {
 		if ( $attempt->awaiting ) {
 			return $attempt;
 		}
-		$shown = $this->shown( $attempt->shown_offer, $choice );
+		$shown = $attempt->shown_offer->choose( $choice );
 
 		if ( ! $this->attempts->claim( $attempt, 'accept', $this->transaction->now() ) ) {
 			// Somebody was quicker by a hair: what they did is the answer.
@@ -184,7 +183,7 @@ final class AcceptOffer {
 			// decided without it.
 			$this->refuse( $actor, $attempt );
 		}
-		if ( ! $this->terms_hold( $shown_offer, $terms, $change, $decision->facts->targets, $shown ) ) {
+		if ( ! $shown_offer->holds( $terms, $change, $decision->facts->targets, $shown ) ) {
 			$this->refuse( $actor, $attempt );
 		}
 		if ( ! $attempt->is_live() ) {
@@ -376,68 +375,6 @@ final class AcceptOffer {
 		if ( null !== $redemption ) {
 			$this->interrupted->redemption( $redemption, $this->transaction->now() );
 		}
-	}
-
-	/**
-	 * What was told is what is billed: the terms now must be those shown, or for a choice what its card said; and a
-	 * product must be the one shown, billed as often.
-	 *
-	 * @param list<Target> $targets As they are now.
-	 * @param Target|null  $chosen  As its card said.
-	 */
-	private function terms_hold(
-		ShownOffer $shown_offer,
-		Terms $terms,
-		Change $change,
-		array $targets,
-		?Target $chosen,
-	): bool {
-		$shown = $chosen ?? $shown_offer->target;
-		if ( ! $shown_offer->does_as( $change ) ) {
-			return false;
-		}
-		if (
-			null !== $shown
-			&& null !== $change->switches_to()
-			&& true !== Target::of( $change, $targets )?->is_as( $shown )
-		) {
-			return false;
-		}
-		return null === $chosen
-			? $terms->bills_as( $shown_offer->terms )
-			: $chosen->price->cents === $terms->price_after->cents
-				&& $chosen->price->currency === $terms->price_after->currency;
-	}
-
-	/**
-	 * What the customer chose, as its card said; null where there is nothing to choose.
-	 *
-	 * @throws Failure
-	 */
-	private function shown( ShownOffer $shown_offer, ?PlanRef $choice ): ?Target {
-		if ( null === $shown_offer->choices ) {
-			if ( null !== $choice ) {
-				throw Failure::invalid()->about( array(
-					'product_id' => __( 'This offer has nothing to choose from. Nothing has changed.', 'churnstop' ),
-				) );
-			}
-			return null;
-		}
-		$meant = null === $choice ? array() : $shown_offer->chosen( $choice );
-		if ( 1 === count( $meant ) ) {
-			return $meant[0];
-		}
-		if ( array() !== $meant ) {
-			throw Failure::invalid()->about( array(
-				'plan' => __(
-					'This product is sold by several plans. Please choose one of them. Nothing has changed.',
-					'churnstop',
-				),
-			) );
-		}
-		throw Failure::invalid()->about( array(
-			'product_id' => __( 'Please choose one of the products shown. Nothing has changed.', 'churnstop' ),
-		) );
 	}
 
 	/**

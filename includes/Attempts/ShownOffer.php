@@ -10,6 +10,7 @@ use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
 use ChurnStop\Connections\TargetQuery;
 use ChurnStop\Data;
+use ChurnStop\Failure;
 use ChurnStop\Offers\Placeholders;
 use ChurnStop\Subscriptions\PlanRef;
 
@@ -88,9 +89,40 @@ final class ShownOffer {
 	}
 
 	/**
+	 * What the customer chose, as its card said; null where there is nothing to choose.
+	 *
+	 * @throws Failure
+	 */
+	public function choose( ?PlanRef $choice ): ?Target {
+		if ( null === $this->choices ) {
+			if ( null !== $choice ) {
+				throw Failure::invalid()->about( array(
+					'product_id' => __( 'This offer has nothing to choose from. Nothing has changed.', 'churnstop' ),
+				) );
+			}
+			return null;
+		}
+		$meant = null === $choice ? array() : $this->meant( $choice );
+		if ( 1 === count( $meant ) ) {
+			return $meant[0];
+		}
+		if ( array() !== $meant ) {
+			throw Failure::invalid()->about( array(
+				'plan' => __(
+					'This product is sold by several plans. Please choose one of them. Nothing has changed.',
+					'churnstop',
+				),
+			) );
+		}
+		throw Failure::invalid()->about( array(
+			'product_id' => __( 'Please choose one of the products shown. Nothing has changed.', 'churnstop' ),
+		) );
+	}
+
+	/**
 	 * @return list<Target> What the customer was told of, and may mean by that: several where a plan is to be named.
 	 */
-	public function chosen( PlanRef $choice ): array {
+	private function meant( PlanRef $choice ): array {
 		$meant = array();
 		// What was told last counts.
 		foreach ( array( ...$this->choices ?? array(), ...$this->found ) as $target ) {
@@ -101,14 +133,35 @@ final class ShownOffer {
 		return array_values( $meant );
 	}
 
+	/**
+	 * What was told is what is billed: the terms now must be those shown, or for a choice what its card said; and a
+	 * product must be the one shown, billed as often.
+	 *
+	 * @param list<Target> $targets As they are now.
+	 * @param Target|null  $chosen  As its card said.
+	 */
+	public function holds( Terms $terms, Change $change, array $targets, ?Target $chosen ): bool {
+		// A discount's coupon, say, may take off something else since.
+		if ( null !== $this->change && ! $change->is_as( $this->change ) ) {
+			return false;
+		}
+		$shown = $chosen ?? $this->target;
+		if (
+			null !== $shown
+			&& null !== $change->switches_to()
+			&& true !== Target::of( $change, $targets )?->is_as( $shown )
+		) {
+			return false;
+		}
+		return null === $chosen
+			? $terms->bills_as( $this->terms )
+			: $chosen->price->cents === $terms->price_after->cents
+				&& $chosen->price->currency === $terms->price_after->currency;
+	}
+
 	/** Whether its texts name the customer. */
 	public function asks_for_name(): bool {
 		return Placeholders::asks_for_name( $this->headline . $this->message );
-	}
-
-	/** Whether the change still is the one shown: a discount's coupon, say, may take off something else since. */
-	public function does_as( Change $change ): bool {
-		return null === $this->change || $change->is_as( $this->change );
 	}
 
 	public function is_in( string $locale ): bool {
