@@ -6,7 +6,7 @@ namespace ChurnStop\Tests\Store;
 use ChurnStop\Admin\SetupNotices;
 use ChurnStop\Admin\SiteHealth;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
+use ChurnStop\Connections\WooCommerceSubscriptions\RequiredPlugins;
 use ChurnStop\Health\Finding;
 use ChurnStop\Health\Health;
 use ChurnStop\Plugin;
@@ -51,7 +51,7 @@ final class RequirementsTest extends StoreTestCase {
 	}
 
 	public function test_a_supported_store_hears_nothing(): void {
-		self::assertTrue( WooCommerceSubscriptions::available() );
+		self::assertTrue( RequiredPlugins::are_active() );
 		delete_transient( Installation::JUST_ACTIVATED );
 		self::assertSame( '', $this->notices() );
 	}

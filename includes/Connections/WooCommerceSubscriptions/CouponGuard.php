@@ -19,7 +19,7 @@ final class CouponGuard {
 	/** @var array<mixed>|null The ways to pay before the store took some away because of a coupon. */
 	private ?array $ways = null;
 
-	public function __construct( private readonly Store $store, private readonly DiscountHandler $discounts ) {}
+	public function __construct( private readonly Store $store, private readonly RunningDiscount $discounts ) {}
 
 	public function register(): void {
 		add_filter( 'woocommerce_available_payment_gateways', array( $this, 'before_the_stores_limit' ), 19 );

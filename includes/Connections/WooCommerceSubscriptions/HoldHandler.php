@@ -18,14 +18,16 @@ use ChurnStop\Subscriptions\Snapshot;
 /**
  * A pause: on hold from now, the next payment moves. How it ends early is settled by HoldMark, before the store
  * activates it.
- *
- * @phpstan-type Two array{next_payment: \DateTimeImmutable|null, end: \DateTimeImmutable|null}
  */
 final class HoldHandler implements Handler {
 
 	use Uncounted;
 
-	public function __construct( private readonly Store $store ) {}
+	private readonly EndOfHold $end;
+
+	public function __construct( private readonly Store $store ) {
+		$this->end = new EndOfHold( $store );
+	}
 
 	public function blockers( \WC_Subscription $subscription, Change $change ): array {
 		$blockers = array_merge(
@@ -120,16 +122,16 @@ final class HoldHandler implements Handler {
 			KillPoint::pass( 'hold:on-hold' );
 			Schedule::write(
 				$this->store->require( $receipt->subscription->number() ),
-				self::two( $receipt->intended, $receipt ),
+				EndOfHold::two( $receipt->intended, $receipt ),
 			);
 			KillPoint::pass( 'hold:date-moved' );
-			$this->restore_suspensions( $receipt );
+			$this->end->restore_suspensions( $receipt );
 			KillPoint::pass( 'hold:counted' );
 			if ( Receipt::APPLIED !== $this->check( $receipt, $key ) ) {
 				throw new \RuntimeException( 'It is not on hold until the moved date.' );
 			}
 		} catch ( \Exception $refusal ) {
-			$this->put_back( $receipt, $key );
+			$this->end->put_back( $receipt, $key );
 			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'hold', $refusal );
 		}
 		Notes::add(
@@ -167,9 +169,9 @@ final class HoldHandler implements Handler {
 			return $receipt;
 		}
 		if ( $this->store->is_cancelling( $subscription->get_id() ) ) {
-			$this->withdraw( $subscription, $receipt );
+			$this->end->withdraw( $subscription, $receipt );
 		} else {
-			$this->resume( $receipt, $key, true );
+			$this->end->resume( $receipt, $key, true );
 		}
 		$this->note_undone( $this->store->fresh( $receipt->subscription->number() ), $key, $note );
 		return $receipt;
@@ -182,7 +184,7 @@ final class HoldHandler implements Handler {
 		if ( null === $subscription || null === $mark || $mark->key !== $key ) {
 			return $receipt;
 		}
-		$this->resume( $receipt, $key, false );
+		$this->end->resume( $receipt, $key, false );
 		$subscription = $this->store->require( $receipt->subscription->number() );
 		Notes::add(
 			$subscription,
@@ -202,217 +204,18 @@ final class HoldHandler implements Handler {
 	}
 
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
-		$present = StoreDates::of( $subscription, 'next_payment' );
-		if (
-			PreviousState::paid_since( $subscription, $receipt )
-			|| ! StoreDates::same( $present, Data::time( $receipt->intended, 'next_payment' ) )
-		) {
-			return $present;
-		}
-		return Data::time( $receipt->prior, 'next_payment' );
+		return EndOfHold::next_payment( $subscription, $receipt );
 	}
 
 	public function left( Receipt $receipt, string $key ): string {
 		return MovedDates::left( $receipt );
 	}
 
-	/**
-	 * @param bool $early Whether the prior date counts, not the moved one.
-	 * @throws ConnectionFailure
-	 */
-	private function resume( Receipt $receipt, string $key, bool $early ): void {
-		$subscription = $this->store->require( $receipt->subscription->number() );
-		$paused       = 'on-hold' === $subscription->get_status();
-		$moved        = self::present( $subscription );
-		$dates        = $early ? $this->dates_without( $subscription, $receipt ) : $moved;
-		if ( $paused && Payments::in_flight( $subscription ) > 0 ) {
-			throw ConnectionFailure::because( 'payment_in_flight' )
-				->saying( __(
-					'This subscription waits for the payment of a renewal and cannot be resumed before. Nothing has changed.',
-					'churnstop',
-				) );
-		}
-		if ( $paused || 'active' === $subscription->get_status() ) {
-			try {
-				// While on hold a date schedules nothing, so that there is never an active subscription without its
-				// payment.
-				Schedule::write(
-					$subscription,
-					MovedDates::due( $subscription, $dates['next_payment'], $dates['end'] ),
-				);
-				KillPoint::pass( 'hold:date-restored' );
-				if ( $paused ) {
-					$note = $early
-						? __( 'ChurnStop: the pause was ended early.', 'churnstop' )
-						: __( 'ChurnStop: the pause has ended.', 'churnstop' );
-					StatusChange::run(
-						$this->store->require( $receipt->subscription->number() ),
-						'active',
-						$note,
-						$key,
-						'resumed',
-					);
-				}
-				KillPoint::pass( 'hold:active' );
-				$this->ensure_due( $receipt->subscription->number() );
-			} catch ( \Exception $refusal ) {
-				if ( ! $paused || $this->hold_again( $receipt, $key, $moved ) ) {
-					throw $refusal instanceof ConnectionFailure
-						? $refusal
-						: CommonBlockers::refused( 'resume', $refusal );
-				}
-				// The store has activated it and does not let it go back on hold: then it is resumed, with its payment
-				// due.
-				$this->ensure_due( $receipt->subscription->number() );
-			}
-		}
-		$this->restore_suspensions( $receipt );
-		SubscriberRoles::put_back( Data::map( $receipt->prior, 'roles' ) );
-		HoldMark::remove( $this->store->require( $receipt->subscription->number() ) );
-		KillPoint::pass( 'hold:unmarked' );
-	}
-
-	/**
-	 * After a refused resume: on hold until the moved date, as before. The store itself leaves it active, with nothing
-	 * scheduled, where a gateway throws.
-	 *
-	 * @param Two $moved
-	 * @return bool False where the store does not put it back on hold.
-	 */
-	private function hold_again( Receipt $receipt, string $key, array $moved ): bool {
-		$subscription = $this->store->require( $receipt->subscription->number() );
-		try {
-			if ( 'on-hold' !== $subscription->get_status() ) {
-				StatusChange::run(
-					$subscription,
-					'on-hold',
-					__(
-						'ChurnStop: the store or its gateway refused to resume the subscription, so the pause continues as before.',
-						'churnstop',
-					),
-					$key,
-					'resume-refused',
-				);
-			}
-		} catch ( \Exception $again ) {
-			// A gateway that refuses this, too, has been told so by its own note: the status is what matters here.
-			unset( $again );
-		}
-		$subscription = $this->store->require( $receipt->subscription->number() );
-		if ( 'on-hold' !== $subscription->get_status() ) {
-			return false;
-		}
-		Schedule::write( $subscription, $moved );
-		$this->restore_suspensions( $receipt );
-		return true;
-	}
-
-	/**
-	 * Before a cancellation: dates as if the pause never was, but nothing becomes due. The mark goes once it is
-	 * cancelled: refused, the pause goes on.
-	 */
-	private function withdraw( \WC_Subscription $subscription, Receipt $receipt ): void {
-		if ( in_array( $subscription->get_status(), array( 'on-hold', 'active' ), true ) ) {
-			Schedule::write( $subscription, $this->dates_without( $subscription, $receipt ) );
-			KillPoint::pass( 'hold:date-restored' );
-		}
-	}
-
-	/** After a refusal: everything as it was. */
-	private function put_back( Receipt $receipt, string $key ): void {
-		$subscription = $this->store->fresh( $receipt->subscription->number() );
-		if ( null === $subscription ) {
-			return;
-		}
-		Schedule::write( $subscription, self::two( $receipt->prior, $receipt ) );
-		if ( 'on-hold' === $subscription->get_status() ) {
-			try {
-				StatusChange::run(
-					$this->store->require( $receipt->subscription->number() ),
-					'active',
-					__( 'ChurnStop: the store refused the pause; nothing has changed.', 'churnstop' ),
-					$key,
-					'refused',
-				);
-			} catch ( \Exception $again ) {
-				// The status is what matters here; a gateway that refuses twice has been told so by its own note.
-				unset( $again );
-			}
-		}
-		$this->ensure_due( $receipt->subscription->number() );
-		$this->restore_suspensions( $receipt );
-		SubscriberRoles::put_back( Data::map( $receipt->prior, 'roles' ) );
-		HoldMark::remove( $this->store->require( $receipt->subscription->number() ) );
-	}
-
-	/**
-	 * An active subscription has its payment scheduled, once; one whose date has passed meanwhile is due at once.
-	 *
-	 * @throws \Exception Where it is not active, or the store refuses the date.
-	 */
-	private function ensure_due( int $id ): void {
-		$subscription = $this->store->require( $id );
-		if ( 'active' !== $subscription->get_status() ) {
-			throw new \RuntimeException( 'It is not active.' );
-		}
-		$dates = self::present( $subscription );
-		if ( null !== $dates['next_payment'] && ! Schedule::has_payment( $id, $dates['next_payment'] ) ) {
-			Schedule::write( $subscription, MovedDates::due( $subscription, $dates['next_payment'], $dates['end'] ) );
-			Schedule::ensure( $subscription );
-		}
-	}
-
-	/** @return Two */
-	private static function present( \WC_Subscription $subscription ): array {
-		return array(
-			'next_payment' => StoreDates::of( $subscription, 'next_payment' ),
-			'end'          => StoreDates::of( $subscription, 'end' ),
-		);
-	}
-
-	/**
-	 * @param array<string, mixed> $from The receipt's prior or intended values. One written before ends could move
-	 *     intends none.
-	 * @return Two
-	 */
-	private static function two( array $from, Receipt $receipt ): array {
-		return array(
-			'next_payment' => Data::time( $from, 'next_payment' ),
-			'end'          => Data::time( array_key_exists( 'end', $from ) ? $from : $receipt->prior, 'end' ),
-		);
-	}
-
 	/** One that somebody else has set since counts as moved. */
 	private static function is_end_moved( \WC_Subscription $subscription, Receipt $receipt ): bool {
-		$prior = self::two( $receipt->prior, $receipt )['end'];
-		return StoreDates::same( $prior, self::two( $receipt->intended, $receipt )['end'] )
+		$prior = EndOfHold::two( $receipt->prior, $receipt )['end'];
+		return StoreDates::same( $prior, EndOfHold::two( $receipt->intended, $receipt )['end'] )
 			|| ! StoreDates::same( StoreDates::of( $subscription, 'end' ), $prior );
-	}
-
-	/**
-	 * As if the pause never was; what a paid renewal or somebody else has moved since stays.
-	 *
-	 * @return Two
-	 */
-	private function dates_without( \WC_Subscription $subscription, Receipt $receipt ): array {
-		$next = $this->next_payment_without( $subscription, $receipt );
-		$end  = StoreDates::of( $subscription, 'end' );
-		$back = StoreDates::same( $next, Data::time( $receipt->prior, 'next_payment' ) )
-			&& StoreDates::same( $end, self::two( $receipt->intended, $receipt )['end'] );
-		return array(
-			'next_payment' => $next,
-			'end'          => $back ? Data::time( $receipt->prior, 'end' ) : $end,
-		);
-	}
-
-	/** Stores limit how often customers suspend by themselves: a pause by ChurnStop does not count. */
-	private function restore_suspensions( Receipt $receipt ): void {
-		$subscription = $this->store->require( $receipt->subscription->number() );
-		$before       = Data::int( $receipt->prior, 'suspensions' );
-		if ( (int) $subscription->get_suspension_count() > $before ) {
-			$subscription->set_suspension_count( $before );
-			$subscription->save();
-		}
 	}
 
 	private static function resumes(

@@ -87,7 +87,7 @@ final class Module extends \ChurnStop\Module {
 		$parts->add( Margins::class, static fn (): ?Margins => self::if_available( CostsOfGoods::class, $parts ) );
 		$parts->add(
 			Job::class,
-			static fn (): ?Job => WooCommerceSubscriptions::available()
+			static fn (): ?Job => RequiredPlugins::are_active()
 				? new Job( LooseCoupons::JOB, LooseCoupons::SECONDS )
 				: null,
 		);
@@ -109,7 +109,7 @@ final class Module extends \ChurnStop\Module {
 		( new DeferredRoutes( self::ROUTES ) )->register();
 		StoreMailer::register();
 		add_filter( 'woocommerce_email_format_string', array( CancelLink::class, 'in_email' ), 10, 2 );
-		WooCommerceSubscriptions::declare_compatibility( $parts->file );
+		RequiredPlugins::declare_compatibility( $parts->file );
 	}
 
 	/**
@@ -118,6 +118,6 @@ final class Module extends \ChurnStop\Module {
 	 * @return T|null
 	 */
 	private static function if_available( string $name, Container $parts ): ?object {
-		return WooCommerceSubscriptions::available() ? $parts->get( $name ) : null;
+		return RequiredPlugins::are_active() ? $parts->get( $name ) : null;
 	}
 }

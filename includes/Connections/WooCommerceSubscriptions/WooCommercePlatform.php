@@ -12,7 +12,7 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 final class WooCommercePlatform implements Platform {
 
 	public function lacking(): array {
-		return WooCommerceSubscriptions::lacking();
+		return RequiredPlugins::lacking();
 	}
 
 	public function is_active(): bool {
@@ -36,7 +36,7 @@ final class WooCommercePlatform implements Platform {
 	}
 
 	public function billed_to( string $email ): array {
-		if ( '' === $email || ! WooCommerceSubscriptions::available() ) {
+		if ( '' === $email || ! RequiredPlugins::are_active() ) {
 			return array();
 		}
 		$found = wc_get_orders(

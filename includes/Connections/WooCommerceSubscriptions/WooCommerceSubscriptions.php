@@ -32,9 +32,6 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 
 	public const ID = SubscriptionRef::STORE;
 
-	private const OLDEST_WOOCOMMERCE   = '9.5';
-	private const OLDEST_SUBSCRIPTIONS = '7.0';
-
 	private readonly Store $store;
 
 	/**
@@ -71,60 +68,6 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		);
 		$this->added      = new Handlers( $this, array() );
 		$this->cancelling = new CancellationHandler( $this->store );
-	}
-
-	/** Whether both plugins are active in versions that are supported. Ask on `plugins_loaded` or later. */
-	public static function available(): bool {
-		return array() === self::lacking();
-	}
-
-	/**
-	 * What keeps it from being available: plugins that are not active, or too old.
-	 *
-	 * @return list<array{name: string, found: string|null, needed: string}> `found` is its version, null where it is
-	 *     not active.
-	 */
-	public static function lacking(): array {
-		$lacking = array();
-		foreach ( array(
-			array( 'WooCommerce', self::woocommerce_version(), self::OLDEST_WOOCOMMERCE ),
-			array( 'WooCommerce Subscriptions', self::version(), self::OLDEST_SUBSCRIPTIONS ),
-		) as [ $name, $found, $needed ] ) {
-			if ( version_compare( $found, $needed, '<' ) ) {
-				$lacking[] = array(
-					'name'   => $name,
-					'found'  => '0' === $found ? null : $found,
-					'needed' => $needed,
-				);
-			}
-		}
-		return $lacking;
-	}
-
-	/** Of WooCommerce Subscriptions; '0' where it is not active. */
-	public static function version(): string {
-		return class_exists( \WC_Subscriptions::class ) ? (string) \WC_Subscriptions::$version : '0';
-	}
-
-	private static function woocommerce_version(): string {
-		return defined( 'WC_VERSION' ) && is_string( \WC_VERSION ) ? \WC_VERSION : '0';
-	}
-
-	/**
-	 * Orders and subscriptions are read and written through CRUD alone, so it does not matter in which tables they
-	 * stand; in cart and checkout ChurnStop prints nothing.
-	 */
-	public static function declare_compatibility( string $plugin_file ): void {
-		add_action(
-			'before_woocommerce_init',
-			static function () use ( $plugin_file ): void {
-				if ( class_exists( \Automattic\WooCommerce\Utilities\FeaturesUtil::class ) ) {
-					foreach ( array( 'custom_order_tables', 'cart_checkout_blocks' ) as $feature ) {
-						\Automattic\WooCommerce\Utilities\FeaturesUtil::declare_compatibility( $feature, $plugin_file );
-					}
-				}
-			}
-		);
 	}
 
 	public function id(): string {
@@ -367,7 +310,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	}
 
 	public function watch( Watcher $watcher ): void {
-		( new CouponGuard( $this->store, new DiscountHandler( $this->store ) ) )->register();
+		( new CouponGuard( $this->store, new RunningDiscount( $this->store ) ) )->register();
 		( new AmountOff() )->register();
 		( new RenewalCart() )->register();
 		( new RenewalTotal() )->register();
@@ -376,7 +319,8 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		( new SyncedPayments() )->register();
 		( new OwnSwitches( $watcher ) )->register();
 		( new BillingLock( $this->store ) )->register();
-		( new Listeners( $this->store, $watcher ) )->register();
+		( new StatusListeners( $this->store, $watcher ) )->register();
+		( new CouponListeners( $this->store, $watcher ) )->register();
 	}
 
 	private function handler( Change $change ): Handler {
