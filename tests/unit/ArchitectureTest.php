@@ -162,6 +162,29 @@ final class ArchitectureTest extends TestCase {
 		self::assertSame( array(), $wrong );
 	}
 
+	/** Galera replicates no row of a table without one. */
+	public function test_each_table_has_a_primary_key(): void {
+		$without = array();
+		$all     = 0;
+		foreach ( array_keys( self::files() ) as $file ) {
+			if ( 'Tables.php' !== basename( $file ) ) {
+				continue;
+			}
+			$room    = 'ChurnStop\\' . strtr( substr( $file, 0, -4 ), '/', '\\' );
+			$columns = is_callable( array( $room, 'columns' ) )
+				? $room::columns()
+				: ( new \ReflectionClass( $room ) )->getConstant( 'COLUMNS' );
+			self::assertIsArray( $columns );
+			$all    += count( $columns );
+			$without = array_merge( $without, array_keys( array_filter(
+				$columns,
+				static fn ( string $sql ): bool => 1 !== preg_match( '/^\s*PRIMARY KEY  \(\w/m', $sql ),
+			) ) );
+		}
+		self::assertGreaterThan( 25, $all );
+		self::assertSame( array(), $without );
+	}
+
 	/** @dataProvider languages */
 	public function test_no_arrow_goes_round_in_a_circle( string $language ): void {
 		$above = array();

@@ -10,7 +10,7 @@ use ChurnStop\Storage\Database;
 /** The sandbox's tables, which exist only while the demo is on. The same habits as Storage\Schema. */
 final class Tables {
 
-	private const STATEMENTS = array(
+	private const COLUMNS = array(
 		// natural_end keeps the end that a subscription had before it was cancelled. Every change of a row raises its
 		// revision.
 		'sandbox_subscriptions' => <<<'SQL'
@@ -122,7 +122,7 @@ final class Tables {
 
 	/** Safe to run twice. */
 	public function create(): void {
-		foreach ( self::STATEMENTS as $name => $columns ) {
+		foreach ( self::COLUMNS as $name => $columns ) {
 			$this->database->execute(
 				'CREATE TABLE IF NOT EXISTS {'
 					. $name
@@ -136,7 +136,7 @@ final class Tables {
 
 	/** @return list<string> */
 	public static function names(): array {
-		return array_keys( self::STATEMENTS );
+		return array_keys( self::COLUMNS );
 	}
 
 	public function drop(): void {
