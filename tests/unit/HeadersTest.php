@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Unit;
 
-use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
+use ChurnStop\Connections\WooCommerceSubscriptions\RequiredPlugins;
 use PHPUnit\Framework\TestCase;
 
 /** What the plugin tells of itself in several places is the same in each. */
@@ -24,7 +24,7 @@ final class HeadersTest extends TestCase {
 	public function test_what_it_needs_of_woocommerce(): void {
 		$oldest = array_map(
 			static fn ( string $plugin ): mixed => (
-				new \ReflectionClassConstant( WooCommerceSubscriptions::class, 'OLDEST_' . $plugin )
+				new \ReflectionClassConstant( RequiredPlugins::class, 'OLDEST_' . $plugin )
 			)->getValue(),
 			array( 'WOOCOMMERCE', 'SUBSCRIPTIONS' ),
 		);
