@@ -10,14 +10,20 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 /** What a store's own books say of its subscriptions' money. Only read. */
 interface PaymentHistories {
 
+	/** The first and the last id of subscriptions that the demo's year is about: no store has books of them. */
+	public const MADE_UP = array( 900_000_000, 999_999_999 );
+
 	/** The connection's id. */
 	public function connection(): string;
 
-	/** Whether there are books of it at all. Where there are none, what is known of its money stays. */
-	public function keeps( int|string $id ): bool;
-
-	/** As the books are now; null where the subscription is gone. */
-	public function account( int|string $id ): ?PaymentHistory;
+	/**
+	 * As the books are now.
+	 *
+	 * @param list<string> $ids
+	 * @return array<array-key, PaymentHistory|null> By id. Null: the subscription is gone. Missing: there are no books
+	 *     of it, so what is known of its money stays.
+	 */
+	public function accounts( array $ids ): array;
 
 	/**
 	 * Tells of each subscription whose account may read differently from now on, whoever changed it: paid, refunded,

@@ -11,9 +11,9 @@ use ChurnStop\Clock;
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Payment;
+use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Connections\PaymentHistory;
 use ChurnStop\Connections\Product;
-use ChurnStop\Connections\Sandbox\SandboxPaymentHistories;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Experiments\Entry;
@@ -35,7 +35,7 @@ use ChurnStop\Subscriptions\SubscriptionRef;
  * A year of a demo shop: attempts with what came of them, made from a seed directly in the tables, and counted by the
  * same rebuild as a store's own.
  *
- * Their subscriptions are in no store's books, and most accounts are gone: so a recount finds nothing to change, and
+ * No store keeps books of their subscriptions, and most accounts are gone: so a recount finds nothing to change, and
  * nobody is billed.
  */
 final class Year {
@@ -47,7 +47,7 @@ final class Year {
 	private const ROWS = 100;
 
 	/** Ids that no store and no account has. */
-	private const SUBSCRIPTIONS = SandboxPaymentHistories::MADE_UP[0];
+	private const SUBSCRIPTIONS = PaymentHistories::MADE_UP[0];
 	private const CUSTOMERS     = 900_000_000;
 
 	/** Attempts of so many days ago have their events. */
@@ -411,17 +411,8 @@ final class Year {
 			$now,
 		);
 		OutcomeCalculator::measure( array( $outcome ), $accepted, $account, $now );
-		if ( Connections::DEMO === $outcome->connection ) {
-			// The sandbox keeps no books of it: what was known stays, and time goes on.
-			OutcomeCalculator::measure_without_books( array( $outcome ), $accepted, $now );
-			return $outcome;
-		}
-		// The subscription is gone: what was known of it stays, with what was read of its entries.
-		$outcome->entries = array_values( array_filter(
-			$entered,
-			static fn ( Entry $entry ): bool => $entry->matures_at > $now,
-		) );
-		OutcomeCalculator::measure( array( $outcome ), $accepted, null, $now );
+		// Nobody keeps books of it: what was known stays, and time goes on.
+		OutcomeCalculator::measure_without_books( array( $outcome ), $accepted, $now );
 		return $outcome;
 	}
 

@@ -198,13 +198,18 @@ final class Learn {
 		if ( array() === $rows ) {
 			return array( 'phase' => self::MODEL ) + $state;
 		}
-		foreach ( $rows as $row ) {
-			$ref = SubscriptionRef::from_row( $row );
-			foreach ( $this->histories as $histories ) {
-				// One whose plugin is not active now is read when it is.
-				if ( null !== $ref && $histories->connection() === $ref->connection ) {
-					$this->draws->mature( $row, $histories->account( $ref->id ), $now );
-				}
+		// One whose plugin is not active now is read when it is.
+		foreach ( $this->histories as $histories ) {
+			$own = array_filter(
+				$rows,
+				static fn ( array $row ): bool => SubscriptionRef::from_row( $row )?->connection
+					=== $histories->connection(),
+			);
+			$id  = static fn ( array $row ): string => Data::string( $row, 'subscription_id' );
+
+			$accounts = $histories->accounts( array_values( array_map( $id, $own ) ) );
+			foreach ( $own as $row ) {
+				$this->draws->mature( $row, $accounts[ $id( $row ) ] ?? null, $now );
 			}
 		}
 		$this->connections->forget();

@@ -120,6 +120,8 @@ final class Measure {
 			$done    += count( $ids );
 			$after    = end( $ids );
 			$progress( $done );
+			// A recount reads all of a store's orders, one after another.
+			wp_cache_flush_runtime();
 		}
 	}
 
@@ -148,6 +150,7 @@ final class Measure {
 			}
 			$after = end( $ids );
 			update_option( self::RECOUNTED, $after->columns(), false );
+			wp_cache_flush_runtime();
 		} while ( time() < $until );
 		return true;
 	}
@@ -210,15 +213,13 @@ final class Measure {
 		[ $stored, $next, $revisions ] = $this->outcomes->read( $subscriptions );
 		$accepted                      = $this->outcomes->accepted( $subscriptions );
 		$measured                      = array();
-		foreach ( $next as $key => $outcomes ) {
-			try {
-				OutcomeCalculator::measure(
-					$outcomes,
-					$accepted,
-					$this->account( $outcomes[0]->subscription ),
-					$this->clock->now(),
-				);
-			} catch ( UnknownConnection ) {
+		$accounts                      = $this->accounts( $subscriptions );
+		foreach ( $next as $outcomes ) {
+			$one   = $outcomes[0]->subscription;
+			$books = $accounts[ $one->connection ?? '' ] ?? array();
+			if ( null !== $one && array_key_exists( $one->id, $books ) ) {
+				OutcomeCalculator::measure( $outcomes, $accepted, $books[ $one->id ], $this->clock->now() );
+			} else {
 				OutcomeCalculator::measure_without_books( $outcomes, $accepted, $this->clock->now() );
 			}
 			array_push( $measured, ...$outcomes );
@@ -226,14 +227,20 @@ final class Measure {
 		return $this->outcomes->replace( $stored, $measured, $revisions );
 	}
 
-	/** @throws UnknownConnection */
-	private function account( ?SubscriptionRef $subscription ): ?PaymentHistory {
-		foreach ( $this->accounts as $accounts ) {
-			if ( $accounts->connection() === $subscription?->connection && $accounts->keeps( $subscription->id ) ) {
-				return $accounts->account( $subscription->id );
-			}
+	/**
+	 * @param list<SubscriptionRef> $subscriptions
+	 * @return array<string, array<array-key, PaymentHistory|null>> By connection and id.
+	 */
+	private function accounts( array $subscriptions ): array {
+		$ids = array();
+		foreach ( $subscriptions as $one ) {
+			$ids[ $one->connection ][] = $one->id;
 		}
-		throw new UnknownConnection();
+		$found = array();
+		foreach ( $this->accounts as $accounts ) {
+			$found[ $accounts->connection() ] = $accounts->accounts( $ids[ $accounts->connection() ] ?? array() );
+		}
+		return $found;
 	}
 
 	/**

@@ -7,8 +7,11 @@ use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use Automattic\WooCommerce\Utilities\OrderUtil;
 use ChurnStop\Attempts\WouldOffer;
 use ChurnStop\Blocker;
+use ChurnStop\Connections\Payment;
+use ChurnStop\Connections\PaymentHistory;
 use ChurnStop\Connections\WooCommerceSubscriptions\ActiveSubscriptions;
 use ChurnStop\Connections\WooCommerceSubscriptions\CostsOfGoods;
+use ChurnStop\Connections\WooCommerceSubscriptions\SubscriptionPaymentHistories;
 use ChurnStop\Connections\WooCommerceSubscriptions\SubscriptionTenures;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
@@ -252,6 +255,75 @@ final class LegacyStorageTest extends StoreAttempt {
 		}
 		self::assertArrayNotHasKey( 'too_expensive-tier_down-1', $together['siblings'] );
 		self::assertArrayNotHasKey( 'too_expensive-discount-1', $together['plain'] );
+	}
+
+	/** @dataProvider storages */
+	public function test_the_books_of_many_say_what_each_says_alone_and_ask_no_more( bool $tables ): void {
+		global $wpdb;
+		self::use_tables( $tables );
+		[ $given ] = self::accepted( 'discount' );
+		Shop::renew( $given->id );
+		$order = static function ( Made $of ): \WC_Order {
+			$ids   = array_map( intval( ... ), Shop::get( $of->id )->get_related_orders( 'ids', 'renewal' ) );
+			$order = wc_get_order( max( $ids ) );
+			self::assertInstanceOf( \WC_Order::class, $order );
+			return $order;
+		};
+		$plain = array_map( static fn (): Made => Shop::make( new Given() ), range( 1, 6 ) );
+		[ $partly, $wholly, $trashed, $former, $heir, $gone ] = $plain;
+		foreach ( array( $partly, $wholly, $trashed, $former, $heir ) as $one ) {
+			Shop::renew( $one->id );
+		}
+		wc_create_refund( array( 'order_id' => $order( $partly )->get_id(), 'amount' => '10.00' ) );
+		$order( $wholly )->update_status( 'refunded' );
+		$order( $trashed )->delete( false );
+		\WCS_Related_Order_Store::instance()->add_relation(
+			Shop::get( $heir->id )->get_parent(),
+			Shop::get( $former->id ),
+			'resubscribe',
+		);
+		Shop::get( $former->id )->update_status( 'cancelled' );
+		Shop::get( $gone->id )->delete( true );
+
+		$books = Plugin::get()->part( SubscriptionPaymentHistories::class );
+		$asked = static function ( int ...$ids ) use ( $books, $wpdb ): array {
+			self::reload();
+			$before = $wpdb->num_queries;
+			$found  = $books->accounts( array_map( strval( ... ), $ids ) );
+			return array( $found, $wpdb->num_queries - $before );
+		};
+
+		$ids   = array_column( array( $given, ...$plain ), 'id' );
+		$alone = array();
+		foreach ( $ids as $id ) {
+			$alone += $asked( $id )[0];
+		}
+		[ $together, $cost ] = $asked( ...$ids );
+		self::assertEquals(
+			array_map( self::in_numbers( ... ), $alone ),
+			array_map( self::in_numbers( ... ), $together ),
+		);
+		self::assertSame( array( 'active', 3200, 0, 800 ), self::in_numbers( $together[ $given->id ] ) );
+		self::assertSame( array( 'active', 4000, 1000, 0 ), self::in_numbers( $together[ $partly->id ] ) );
+		self::assertSame( array( 'active', 4000, 4000, 0 ), self::in_numbers( $together[ $wholly->id ] ) );
+		self::assertSame( array( 'active', 0, 0, 0 ), self::in_numbers( $together[ $trashed->id ] ) );
+		self::assertSame( array( 'cancelled', 8000, 0, 0 ), self::in_numbers( $together[ $former->id ] ) );
+		self::assertNull( $together[ $gone->id ] );
+		self::assertSame( array(), $books->accounts( array( '900000001' ) ), 'The demo has no books.' );
+
+		$more = array_map( static fn (): int => Shop::make( new Given() )->id, range( 1, 3 ) );
+		self::assertSame( $cost, $asked( ...$ids, ...$more )[1], 'Three more cost nothing.' );
+	}
+
+	/** @return array{string, int, int, int}|null Status; paid, refunded and given in renewals. */
+	private static function in_numbers( ?PaymentHistory $account ): ?array {
+		$renewals = array_filter( $account->payments ?? array(), static fn ( Payment $one ): bool => $one->renewal );
+		return null === $account ? null : array(
+			$account->status,
+			array_sum( array_column( $renewals, 'paid' ) ),
+			array_sum( array_column( $renewals, 'refunded' ) ),
+			array_sum( array_column( $renewals, 'given' ) ),
+		);
 	}
 
 	/**

@@ -89,7 +89,8 @@ final class NewerVersionsTest extends StoreAttempt {
 			'because the subscription was switched to another product',
 			implode( ' ', $letter->sentences ?? array() ),
 		);
-		$account = ( new SubscriptionPaymentHistories() )->account( $made->id );
+		$account = Plugin::get()->part( SubscriptionPaymentHistories::class )
+			->accounts( array( (string) $made->id ) )[ $made->id ];
 		self::assertNotNull( $account );
 		self::assertSame( array( 'switched', null ), array( $account->status, $account->cancelled_at ) );
 		self::assertNotNull( $account->ended_at );

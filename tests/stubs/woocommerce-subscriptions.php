@@ -147,6 +147,9 @@ class WCS_Related_Order_Store {
 	public function add_relation( WC_Order $order, WC_Order $subscription, string $type ): void {}
 }
 
+class WCS_Related_Order_Store_Cached_CPT extends WCS_Related_Order_Store {
+}
+
 class WCS_SQL_Transaction {
 
 	public function start(): void {}
@@ -214,6 +217,9 @@ class WCS_Staging {
  * @return WC_Subscription|false
  */
 function wcs_get_subscription( $subscription ) {}
+
+/** @return array<string, string> */
+function wcs_get_subscription_statuses() {}
 
 /** @param 'day'|'week'|'month'|'year'|string $period */
 function wcs_add_time( int $periods, string $period, int $from, string $timezone_behaviour = 'no_offset' ): int {}

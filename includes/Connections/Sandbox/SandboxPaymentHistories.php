@@ -14,21 +14,24 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 /** The sandbox's orders as accounts. It knows no taxes. */
 final class SandboxPaymentHistories implements PaymentHistories {
 
-	/** The first and the last id of subscriptions that the demo's year is about: it has no orders of them. */
-	public const MADE_UP = array( 900_000_000, 999_999_999 );
-
 	public function __construct( private readonly Sandbox $sandbox ) {}
 
 	public function connection(): string {
 		return Sandbox::ID;
 	}
 
-	public function keeps( int|string $id ): bool {
-		return (int) $id < self::MADE_UP[0] || (int) $id > self::MADE_UP[1];
+	public function accounts( array $ids ): array {
+		$accounts = array();
+		foreach ( $ids as $id ) {
+			if ( (int) $id < self::MADE_UP[0] || (int) $id > self::MADE_UP[1] ) {
+				$accounts[ $id ] = $this->account( $id );
+			}
+		}
+		return $accounts;
 	}
 
-	public function account( int|string $id ): ?PaymentHistory {
-		$subscription_id = ( new SubscriptionRef( Sandbox::ID, (string) $id ) )->number();
+	private function account( string $id ): ?PaymentHistory {
+		$subscription_id = ( new SubscriptionRef( Sandbox::ID, $id ) )->number();
 
 		$book  = $this->sandbox->book;
 		$entry = $book->entry( $subscription_id );

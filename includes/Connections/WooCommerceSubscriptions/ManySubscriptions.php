@@ -55,7 +55,7 @@ final class ManySubscriptions {
 	 *
 	 * @param list<int> $ids
 	 */
-	private function read_lines( array $ids ): void {
+	public function read_lines( array $ids ): void {
 		$lines = array_fill_keys( $ids, array() );
 		$meta  = array();
 		foreach (

@@ -16,9 +16,12 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 	/** How many subscriptions may have followed one another. */
 	private const MOST_HEIRS = 5;
 
+	/** Subscriptions, and orders, that are in memory at once. */
+	private const TOGETHER = 100;
+
 	private readonly Store $store;
 
-	public function __construct() {
+	public function __construct( private readonly ManyOrders $many ) {
 		$this->store = new Store();
 	}
 
@@ -26,17 +29,32 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 		return WooCommerceSubscriptions::ID;
 	}
 
-	public function keeps( int|string $id ): bool {
-		return true;
+	public function accounts( array $ids ): array {
+		$accounts = array();
+		foreach ( array_chunk( $ids, self::TOGETHER ) as $some ) {
+			$numbers       = array_map( self::number( ... ), $some );
+			$subscriptions = $this->store->all_fresh( $numbers );
+			$related       = $this->many->related( $subscriptions );
+			$payments      = $this->payments( $subscriptions, $related );
+			foreach ( $some as $id ) {
+				$number       = self::number( $id );
+				$subscription = $subscriptions[ $number ] ?? null;
+				if ( null !== $subscription ) {
+					$accounts[ $id ] = OwnMoney::of( $subscription, fn (): PaymentHistory => $this->read(
+						$subscription,
+						$payments[ $number ] ?? array(),
+						$related[ $number ] ?? array(),
+					) );
+				} elseif ( $number < self::MADE_UP[0] || $number > self::MADE_UP[1] ) {
+					$accounts[ $id ] = null;
+				}
+			}
+		}
+		return $accounts;
 	}
 
-	public function account( int|string $id ): ?PaymentHistory {
-		$subscription = $this->store->fresh(
-			( new SubscriptionRef( WooCommerceSubscriptions::ID, (string) $id ) )->number(),
-		);
-		return null === $subscription
-			? null
-			: OwnMoney::of( $subscription, fn (): PaymentHistory => $this->read( $subscription ) );
+	private static function number( string $id ): int {
+		return ( new SubscriptionRef( WooCommerceSubscriptions::ID, $id ) )->number();
 	}
 
 	public function watch( \Closure $changed ): void {
@@ -122,16 +140,23 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 			: array( $subscription->get_id() );
 	}
 
-	private function read( \WC_Subscription $subscription ): PaymentHistory {
+	/**
+	 * @param list<Payment>            $payments
+	 * @param array<string, list<int>> $related
+	 */
+	private function read( \WC_Subscription $subscription, array $payments, array $related ): PaymentHistory {
 		$status    = SwitchedAway::is( $subscription ) ? 'switched' : $subscription->get_status();
 		$cancelled = in_array( $status, array( 'cancelled', 'pending-cancel' ), true );
 		$ended     = in_array( $status, array( 'expired', 'switched' ), true );
-		$payments  = array();
-		$heirs     = $this->heirs( $subscription );
+		$heirs     = $this->heirs( $subscription, $related );
 		$total     = (float) $subscription->get_total();
-		foreach ( array( $subscription, ...$heirs ) as $one ) {
-			array_push( $payments, ...self::payments( $one, $one !== $subscription ) );
-		}
+		array_push(
+			$payments,
+			...array_merge(
+				array(),
+				...array_values( $this->payments( $heirs, $this->many->related( $heirs ), $subscription ) ),
+			),
+		);
 		usort(
 			$payments,
 			static fn (
@@ -158,70 +183,84 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 		);
 	}
 
-	/** @return list<\WC_Subscription> Those that its customer took in its place. */
-	private function heirs( \WC_Subscription $subscription ): array {
+	/**
+	 * @param array<string, list<int>> $related
+	 * @return array<int, \WC_Subscription> Those that its customer took in its place.
+	 */
+	private function heirs( \WC_Subscription $subscription, array $related ): array {
 		$found = array( $subscription->get_id() => $subscription );
-		$queue = array( $subscription );
+		$queue = array( array_merge( $related['resubscribe'] ?? array(), $related['switch'] ?? array() ) );
 		while ( array() !== $queue && count( $found ) <= self::MOST_HEIRS ) {
-			$one = array_shift( $queue );
-			$kinds = SwitchedAway::is( $one ) ? array( 'resubscribe', 'switch' ) : array( 'resubscribe' );
-			foreach ( $one->get_related_orders( 'ids', $kinds ) as $order_id ) {
-				foreach (
-					wcs_get_subscriptions_for_order( (int) $order_id, array( 'order_type' => 'parent' ) ) as $heir
-				) {
+			foreach ( array_shift( $queue ) as $order_id ) {
+				foreach ( wcs_get_subscriptions_for_order( $order_id, array( 'order_type' => 'parent' ) ) as $heir ) {
 					if ( ! isset( $found[ $heir->get_id() ] ) ) {
 						$found[ $heir->get_id() ] = $heir;
-						$queue[]                  = $heir;
+
+						$next    = $this->many->related( array( $heir->get_id() => $heir ) )[ $heir->get_id() ];
+						$queue[] = array_merge( $next['resubscribe'], $next['switch'] );
 					}
 				}
 			}
 		}
-		return array_values( array_slice( $found, 1 ) );
+		unset( $found[ $subscription->get_id() ] );
+		return $found;
 	}
 
-	/** @return list<Payment> */
-	private static function payments( \WC_Subscription $subscription, bool $of_heir ): array {
-		$found = array();
-		foreach ( Payments::order_ids( $subscription ) as $id ) {
-			$order = wc_get_order( $id );
-			$paid  = $order instanceof \WC_Order ? $order->get_date_paid() : null;
-			if ( ! $order instanceof \WC_Order || null === $paid || 'trash' === $order->get_status() ) {
-				continue;
+	/**
+	 * @param array<int, \WC_Subscription>             $subscriptions By id.
+	 * @param array<int, array<string, list<int>>>     $related
+	 * @param \WC_Subscription|null                    $former        Whose place they took: in its money.
+	 * @return array<int, list<Payment>> By subscription.
+	 */
+	private function payments( array $subscriptions, array $related, ?\WC_Subscription $former = null ): array {
+		$whose = array();
+		foreach ( array_keys( $subscriptions ) as $id ) {
+			foreach ( array_merge( $related[ $id ]['parent'], $related[ $id ]['renewal'] ) as $order ) {
+				$whose[ $order ][] = $id;
 			}
-			$refunded = self::without_taxes(
-				(float) $order->get_total_refunded(),
-				(float) $order->get_total_tax_refunded(),
-			);
-			if ( 'refunded' === $order->get_status() && array() === $order->get_refunds() ) {
-				// Some gateways set the status alone.
-				$refunded = self::without_taxes( (float) $order->get_total(), (float) $order->get_total_tax() );
-			}
-			$found[] = new Payment(
-				$id,
-				wcs_order_contains_renewal( $order ),
-				( new \DateTimeImmutable( '@' . $paid->getTimestamp() ) )->setTimezone( new \DateTimeZone( 'UTC' ) ),
-				(string) $order->get_currency(),
-				self::without_taxes( (float) $order->get_total(), (float) $order->get_total_tax() ),
-				$refunded,
-				self::given( $order ),
-				$of_heir
-			);
 		}
-		return $found;
+		$payments = array();
+		foreach ( array_chunk( array_keys( $whose ), self::TOGETHER ) as $some ) {
+			$orders = OwnMoney::reading( fn (): array => $this->many->read( $some ) );
+			foreach ( $orders as $order_id => [ $order, $is_refunded, $given ] ) {
+				foreach ( $whose[ $order_id ] as $id ) {
+					$payments[ $id ][] = OwnMoney::of(
+						$former ?? $subscriptions[ $id ],
+						static fn (): ?Payment => self::payment( $order, $is_refunded, $given, null !== $former ),
+					);
+				}
+			}
+		}
+		return array_map( static fn ( array $of_one ): array => array_values( array_filter( $of_one ) ), $payments );
+	}
+
+	/**
+	 * @param list<float> $given What each of ChurnStop's coupons took off.
+	 * @return Payment|null Null where nothing was paid.
+	 */
+	private static function payment( \WC_Order $order, bool $is_refunded, array $given, bool $of_heir ): ?Payment {
+		$paid = $order->get_date_paid();
+		if ( null === $paid || 'trash' === $order->get_status() ) {
+			return null;
+		}
+		$total    = self::without_taxes( (float) $order->get_total(), (float) $order->get_total_tax() );
+		$refunded = $is_refunded
+			? self::without_taxes( (float) $order->get_total_refunded(), (float) $order->get_total_tax_refunded() )
+			: 0;
+		return new Payment(
+			$order->get_id(),
+			wcs_order_contains_renewal( $order ),
+			( new \DateTimeImmutable( '@' . $paid->getTimestamp() ) )->setTimezone( new \DateTimeZone( 'UTC' ) ),
+			(string) $order->get_currency(),
+			$total,
+			// Some gateways set the status alone.
+			! $is_refunded && 'refunded' === $order->get_status() ? $total : $refunded,
+			array_sum( array_map( Amounts::cents( ... ), $given ) ),
+			$of_heir
+		);
 	}
 
 	private static function without_taxes( float $total, float $tax ): int {
 		return Amounts::cents( $total - $tax );
-	}
-
-	/** What ChurnStop's coupons took off. */
-	private static function given( \WC_Order $order ): int {
-		$cents = 0;
-		foreach ( $order->get_items( 'coupon' ) as $line ) {
-			if ( $line instanceof \WC_Order_Item_Coupon && Coupons::looks_ours( (string) $line->get_code() ) ) {
-				$cents += Amounts::cents( (float) $line->get_discount() );
-			}
-		}
-		return $cents;
 	}
 }
