@@ -285,10 +285,7 @@ final class AcceptOffer {
 			if ( ! $this->writer->commit( $attempt, array( $event ), $ended ) ) {
 				$this->settle_key( $key );
 			}
-			throw Failure::gateway_failed()->saying( __(
-				'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.',
-				'churnstop',
-			) );
+			$this->refused( $actor, $attempt, $shown_offer );
 		} catch ( \Throwable $error ) {
 			// A fatal of another plugin's hook, say: look what is true, finish or undo it, and say so.
 			$this->log->error(
@@ -296,16 +293,34 @@ final class AcceptOffer {
 				array( 'subscription' => $attempt->subscriptions[0]->written() ) + Fault::of( $error ),
 			);
 			$attempt->claim = null;
-			$this->settle_key( $key );
+			$this->settle_key( $key, Redemption::REFUSALS[0] );
 			$now = $this->transaction->find( $actor, $attempt->uuid );
 			if ( Attempt::SAVED === $now->state ) {
 				return $receipt;
 			}
+			$this->refused( $actor, $attempt, $shown_offer );
+		}
+	}
+
+	/**
+	 * All was put back. It may be tried once more; refused again, the customer goes on to what else can be offered.
+	 *
+	 * @throws Failure
+	 */
+	private function refused( Actor $actor, Attempt $attempt, ShownOffer $shown_offer ): never {
+		$history = $this->transaction->context( $actor, $attempt )->history;
+		if ( ! in_array( $shown_offer->offer_type, $history->refused, true ) ) {
 			throw Failure::gateway_failed()->saying( __(
 				'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.',
 				'churnstop',
 			) );
 		}
+		throw Failure::offer_unavailable()
+			->saying( __(
+				'We could not apply this offer, and put everything back: nothing has changed. Here is what we can offer now.',
+				'churnstop',
+			) )
+			->with( array( 'attempt' => $this->view->of( $this->get->refresh( $actor, $attempt->uuid, true ) ) ) );
 	}
 
 	private function record(
@@ -370,10 +385,10 @@ final class AcceptOffer {
 		return $this->transaction->find( $actor, $attempt->uuid );
 	}
 
-	private function settle_key( string $key ): void {
+	private function settle_key( string $key, string $why = ResolveInterrupted::INTERRUPTED ): void {
 		$redemption = $this->redemptions->by_key( $key );
 		if ( null !== $redemption ) {
-			$this->interrupted->redemption( $redemption, $this->transaction->now() );
+			$this->interrupted->redemption( $redemption, $this->transaction->now(), $why );
 		}
 	}
 

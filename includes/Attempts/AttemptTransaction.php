@@ -104,6 +104,8 @@ final class AttemptTransaction {
 			$attempt->customer_id,
 			$mail,
 			$attempt->flow_id,
+			$attempt->uuid,
+			$this->now(),
 		);
 		if ( ! $attempt->has_history() ) {
 			$history = new History( live_redemption: null !== $live );

@@ -30,6 +30,9 @@ use ChurnStop\Redemptions\RedemptionStore;
  */
 final class ResolveInterrupted implements Answered {
 
+	/** Why it is undone, where nobody knows better. */
+	public const INTERRUPTED = 'interrupted';
+
 	public function __construct(
 		private readonly AttemptStore $attempts,
 		private readonly AttemptWriter $writer,
@@ -106,8 +109,14 @@ final class ResolveInterrupted implements Answered {
 	/**
 	 * A redemption that is to come: finished where the connection finds it applied, else undone. One that ended already
 	 * is undone again.
+	 *
+	 * @param string $why It is undone.
 	 */
-	public function redemption( Redemption $redemption, \DateTimeImmutable $now ): void {
+	public function redemption(
+		Redemption $redemption,
+		\DateTimeImmutable $now,
+		string $why = self::INTERRUPTED,
+	): void {
 		$connection = $this->connections->get( $redemption->subscription->connection );
 		if (
 			null === $connection
@@ -143,7 +152,7 @@ final class ResolveInterrupted implements Answered {
 			) {
 				return;
 			}
-			$this->undo( $connection, $attempt, $redemption, $now );
+			$this->undo( $connection, $attempt, $redemption, $now, $why );
 		} catch ( ConnectionFailure ) {
 			// Still pending: the job comes back to it, and Site Health tells the admin.
 			return;
@@ -235,6 +244,7 @@ final class ResolveInterrupted implements Answered {
 		?Attempt $attempt,
 		Redemption $redemption,
 		\DateTimeImmutable $now,
+		string $why,
 	): void {
 		$receipt = $connection->undo(
 			$redemption->receipt,
@@ -252,7 +262,7 @@ final class ResolveInterrupted implements Answered {
 			Redemption::FAILED,
 			$receipt,
 			Actor::system(),
-			'interrupted',
+			$why,
 			$now,
 		);
 		if ( null === $attempt || null === $flow || null === $attempt->shown_offer || ! $attempt->is_open() ) {
@@ -269,7 +279,7 @@ final class ResolveInterrupted implements Answered {
 			$now,
 			$redemption->id,
 			null,
-			array( 'failure' => array( 'code' => 'interrupted' ) ),
+			array( 'failure' => array( 'code' => $why ) ),
 		);
 		$this->writer->commit( $attempt, array( $event ), $end );
 	}

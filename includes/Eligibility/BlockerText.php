@@ -92,6 +92,10 @@ final class BlockerText {
 				'The customer has accepted it before, and the flow does not show it again.',
 				'churnstop',
 			),
+			'refused_lately'        => __(
+				'The store, its gateway or another plugin refused an offer of this type on this subscription less than a day ago.',
+				'churnstop',
+			),
 			'cooldown'              => sprintf(
 				/* translators: %d: a number of days. */
 				_n(

@@ -31,6 +31,7 @@ final class Eligibility {
 			new NotDeclinedBefore(),
 			new NotAcceptedBefore(),
 			new CooldownOver(),
+			new NotRefusedLately(),
 			new RenewalsPaid(),
 			new WithinOfferLimit(),
 			new DiscountPays(),

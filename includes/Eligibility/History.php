@@ -16,17 +16,19 @@ final class History {
 	 * @param bool         $live_redemption An earlier offer is still at work on the subscription.
 	 * @param array<string, int> $cooling Offer type → for how many more days the store's cooldown keeps it from this
 	 *     customer.
+	 * @param list<string> $refused Offer types that the store refused on this subscription lately.
 	 */
 	public function __construct(
 		public readonly array $declined = array(),
 		public readonly array $accepted = array(),
 		public readonly bool $live_redemption = false,
 		public readonly array $cooling = array(),
+		public readonly array $refused = array(),
 	) {}
 
 	/** @param array<string, int> $cooling */
 	public function with_cooling( array $cooling ): self {
-		return new self( $this->declined, $this->accepted, $this->live_redemption, $cooling );
+		return new self( $this->declined, $this->accepted, $this->live_redemption, $cooling, $this->refused );
 	}
 
 	/** @return array<string, mixed> */
@@ -45,6 +47,7 @@ final class History {
 			Data::strings( $from, 'accepted' ),
 			Data::bool( $from, 'live_redemption' ),
 			$cooling,
+			Data::strings( $from, 'refused' ),
 		);
 	}
 }

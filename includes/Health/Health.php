@@ -14,6 +14,7 @@ final class Health {
 	public function __construct(
 		private readonly TablesProbe $tables,
 		private readonly LeftBehindProbe $left_behind,
+		private readonly RefusedOffersProbe $refused,
 		private readonly FlowsProbe $flows,
 		private readonly JobsProbe $jobs,
 		private readonly HiddenCancelProbe $cancels,
@@ -27,7 +28,7 @@ final class Health {
 		$readable = ! in_array( TablesProbe::UNREADABLE, array_column( $tables, 'id' ), true );
 		$others   = new Probes(
 			array(
-				...( $readable ? array( $this->left_behind, $this->flows ) : array() ),
+				...( $readable ? array( $this->left_behind, $this->refused, $this->flows ) : array() ),
 				$this->jobs,
 				$this->cancels,
 				$this->surroundings,

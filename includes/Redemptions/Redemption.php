@@ -33,6 +33,9 @@ final class Redemption {
 	/** Never came to be. */
 	public const FAILED = 'failed';
 
+	/** Why a failed one has ended, where the store would refuse it again. */
+	public const REFUSALS = array( 'refused', 'gateway_refused' );
+
 	public const LIVE = array( self::PENDING, self::AWAITING, self::APPLIED );
 
 	/** @param array<string, mixed> $ended_by Actor::to_array() and `told`: whether the customer is told; or empty. */

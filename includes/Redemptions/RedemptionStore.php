@@ -22,6 +22,9 @@ final class RedemptionStore {
 	/** An attempt is about 50 subscriptions at most; a scan of all must not fill the memory. */
 	private const MOST_RECENT = 64;
 
+	/** For how long the store's refusal of an offer is remembered. */
+	private const REFUSED_FOR = '-1 day';
+
 	/** @var array<string, Redemption|null> Subscription's key → what live() answered last. */
 	private array $recent = array();
 
@@ -44,7 +47,8 @@ final class RedemptionStore {
 	 * The live redemption, and what the customer answered to the flow's offers by this account or one with the same
 	 * billing e-mail, in one reading.
 	 *
-	 * @param string $mail People::mail().
+	 * @param string $mail    People::mail().
+	 * @param string $attempt In which a refusal may be tried once more.
 	 * @return array{Redemption|null, History}
 	 */
 	public function live_and_history(
@@ -52,18 +56,34 @@ final class RedemptionStore {
 		int|string $customer_id,
 		string $mail,
 		int $flow_id,
+		string $attempt,
+		\DateTimeImmutable $now,
 	): array {
-		$rows = $this->database->rows(
-			'SELECT r.*, a.offer_id AS answered, a.answer FROM (SELECT 1 AS one) x LEFT JOIN {redemptions} r ON '
-				. 'r.live_key = %s LEFT JOIN ( SELECT offer_id, answer FROM {responses} WHERE customer_id = %s AND '
-				. 'flow_id = %d UNION SELECT offer_id, answer FROM {responses} WHERE mail = %s AND flow_id = %d ) a '
-				. 'ON 1 = 1',
-			array( $subscription->key(), $customer_id, $flow_id, $mail, $flow_id )
+		$since = Data::sql( $now->modify( self::REFUSED_FOR ) );
+		$rows  = $this->database->rows(
+			'SELECT r.*, a.offer_id AS answered, a.answer, a.attempt FROM (SELECT 1 AS one) x LEFT JOIN {redemptions} '
+				. 'r ON r.live_key = %s LEFT JOIN ( SELECT offer_id, answer, NULL AS attempt FROM {responses} WHERE '
+				. 'customer_id = %s AND flow_id = %d UNION SELECT offer_id, answer, NULL FROM {responses} WHERE mail = '
+				. '%s AND flow_id = %d UNION ALL SELECT offer_type, ended_why, attempt_uuid FROM {redemptions} WHERE '
+				. 'connection = %s AND subscription_id = %s AND state = %s AND ended_why IN ( '
+				. Database::places( Redemption::REFUSALS )
+				. ' ) AND updated_at > %s ) a ON 1 = 1',
+			array(
+				$subscription->key(),
+				$customer_id,
+				$flow_id,
+				$mail,
+				$flow_id,
+				...array_values( $subscription->columns() ),
+				Redemption::FAILED,
+				...Redemption::REFUSALS,
+				$since,
+			)
 		);
-		$live = isset( $rows[0]['id'] ) ? Redemption::from_row( $rows[0] ) : null;
+		$live  = isset( $rows[0]['id'] ) ? Redemption::from_row( $rows[0] ) : null;
 
 		$this->remember( $subscription, $live );
-		return array( $live, Responses::history( $rows, null !== $live ) );
+		return array( $live, Responses::history( $rows, null !== $live, $attempt ) );
 	}
 
 	/** The same, as this request read it last, its own writes included: for what is only shown. */

@@ -62,19 +62,28 @@ final class Responses {
 	}
 
 	/**
-	 * @param list<array<string, mixed>> $rows Of RedemptionStore::live_and_history(): an answer each; one without any
-	 *     where there is none.
+	 * @param list<array<string, mixed>> $rows Of RedemptionStore::live_and_history(): an answer each, of the customer
+	 *     or of the store; one without any where there is none.
 	 */
-	public static function history( array $rows, bool $live_redemption ): History {
-		$found = array(
+	public static function history( array $rows, bool $live_redemption, string $attempt ): History {
+		$found   = array(
 			self::DECLINED => array(),
 			self::ACCEPTED => array(),
 		);
+		$refused = array();
 		foreach ( $rows as $row ) {
-			if ( isset( $row['answered'] ) ) {
-				$found[ Data::string( $row, 'answer' ) ][] = Data::string( $row, 'answered' );
+			$of = Data::string( $row, 'answered' );
+			if ( isset( $row['attempt'] ) ) {
+				$refused[ $of ] = ( $refused[ $of ] ?? 0 ) + ( $attempt === $row['attempt'] ? 1 : 2 );
+			} elseif ( '' !== $of ) {
+				$found[ Data::string( $row, 'answer' ) ][] = $of;
 			}
 		}
-		return new History( $found[ self::DECLINED ], $found[ self::ACCEPTED ], $live_redemption );
+		return new History(
+			$found[ self::DECLINED ],
+			$found[ self::ACCEPTED ],
+			$live_redemption,
+			refused: array_keys( array_filter( $refused, static fn ( int $count ): bool => $count > 1 ) ),
+		);
 	}
 }

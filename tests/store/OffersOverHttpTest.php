@@ -341,6 +341,76 @@ final class OffersOverHttpTest extends StoreAttempt {
 		);
 	}
 
+	/** @return iterable<string, array{string, string, string, \Throwable}> Type, the next one, hook, what it throws. */
+	public static function refused_when_tried(): iterable {
+		$coupon = 'woocommerce_order_applied_coupon';
+		yield 'discount' => array( 'discount', 'pause', $coupon, new \Exception( 'Not this customer.' ) );
+		yield 'discount, by a mistake' => array( 'discount', 'pause', $coupon, new \Error( 'A mistake.' ) );
+		yield 'pause' => array(
+			'pause',
+			'discount',
+			'woocommerce_subscription_status_on-hold',
+			new \Exception( 'Not this customer.' ),
+		);
+		yield 'swap' => array( 'product_swap', 'discount', 'woocommerce_new_order', new \Error( 'A mistake.' ) );
+	}
+
+	/** @dataProvider refused_when_tried */
+	public function test_what_is_always_refused_gives_way_to_the_next_offer_and_is_not_shown_again(
+		string $type,
+		string $next,
+		string $hook,
+		\Throwable $refusal,
+	): void {
+		self::publish( array( $type, $next ) );
+		$made   = self::subscribe( $type );
+		$ref    = WooCommerceSubscriptions::ref( $made->id );
+		$who    = Actor::customer( $made->customer_id );
+		$flow   = Plugin::get()->part( CancelFlow::class );
+		$print  = static function () use ( $ref ): ?string {
+			self::reload();
+			return Plugin::get()->part( Connections::class )->find( $ref )[1]?->fingerprint();
+		};
+		$begin  = static fn (): array => $flow->reason(
+			$who,
+			Data::string( $flow->start( $who, array( $ref ) )[0], 'id' ),
+			'too_expensive',
+		);
+		$shown  = static fn ( array $attempt ): string => Data::string(
+			Data::map( Data::map( $attempt, 'screen' ), 'offer' ),
+			'type',
+		);
+		$refuse = static function () use ( $refusal ): never {
+			throw $refusal;
+		};
+		$errors = array();
+		$before = $print();
+		wp_set_current_user( $made->customer_id );
+		$attempt = $begin();
+		$id      = Data::string( $attempt, 'id' );
+		self::assertSame( $type, $shown( $attempt ) );
+		add_action( $hook, $refuse );
+		try {
+			foreach ( array( 1, 2 ) as $ignored ) {
+				try {
+					$choice = self::acceptance( $attempt );
+					$flow->accept( $who, $id, Data::string( $choice, 'offer_id' ), self::chosen( $choice ) );
+				} catch ( Failure $failure ) {
+					$errors[] = $failure->error;
+					$shows    = $shown( Data::map( $failure->data, 'attempt' ) );
+				}
+			}
+		} finally {
+			remove_action( $hook, $refuse );
+		}
+		self::assertSame( array( 'churnstop_gateway_failed', 'churnstop_offer_unavailable' ), $errors );
+		self::assertSame( $next, $shows ?? null );
+		self::assertSame( $before, $print() );
+		$flow->dismiss( $who, $id );
+		self::assertSame( $next, $shown( $begin() ) );
+		wp_set_current_user( 0 );
+	}
+
 	public function test_without_a_log_in_its_nonce_or_json_nothing_begins(): void {
 		$made    = self::subscribe( 'discount' );
 		$http    = Http::as( $made->customer_id );

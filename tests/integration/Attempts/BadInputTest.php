@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Attempts\WouldOffer;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\SandboxStore;
 use ChurnStop\Data;
@@ -451,6 +452,43 @@ final class BadInputTest extends AttemptTestCase {
 			$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'],
 			'a second try works',
 		);
+	}
+
+	public function test_what_the_store_refuses_twice_gives_way_to_the_next_offer_for_a_day(): void {
+		$accept = function ( array $attempt, int $status, string $error ): array {
+			( new SandboxOthers( $this->book ) )->refuse_next( $this->subscription );
+			return $this->post(
+				$attempt,
+				'accept',
+				array( 'offer_id' => 'too_expensive-discount-1' ),
+				$status,
+				$error,
+			);
+		};
+		$shown  = static fn ( array $attempt ): string => $attempt['screen']['offer']['id'] ?? '';
+		$begin  = fn (): array => $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$before = $this->sandbox->snapshot( $this->subscription )?->fingerprint();
+
+		$first = $begin();
+		$accept( $first, 502, 'churnstop_gateway_failed' );
+		$error = $accept( $first, 409, 'churnstop_offer_unavailable' );
+		self::assertSame( 'too_expensive-pause-1', $shown( $error['data']['attempt'] ) );
+		self::assertStringContainsString( 'could not apply this offer', $error['message'] );
+		$this->post( $first, 'dismiss' );
+		$second = $begin();
+		self::assertSame( 'too_expensive-pause-1', $shown( $second ) );
+		$would = Plugin::get()->part( WouldOffer::class )->of( Sandbox::ref( $this->subscription ) )[1];
+		self::assertSame(
+			array( 'refused_lately' ),
+			array_column( $would['too_expensive-discount-1'] ?? array(), 'code' ),
+			'Staff can see why.',
+		);
+		self::assertSame( $before, $this->sandbox->snapshot( $this->subscription )?->fingerprint() );
+		$this->post( $second, 'dismiss' );
+		Plugin::get()->part( Database::class )->execute(
+			"UPDATE {redemptions} SET updated_at = '2020-01-01 00:00:00' WHERE state = 'failed'",
+		);
+		self::assertSame( 'too_expensive-discount-1', $shown( $begin() ), 'Another plugin may be gone by tomorrow.' );
 	}
 
 	public function test_closed_attempts_stay_closed(): void {

@@ -104,6 +104,18 @@ final class HealthTest extends OperatorTestCase {
 			'letters_given_up',
 			Finding::WARNING,
 		);
+		yield 'an offer that was refused when it was accepted' => array(
+			static function ( self $test ): void {
+				self::rewrite(
+					'redemptions',
+					array( 'state' => 'failed', 'ended_why' => 'refused', 'live_key' => null ),
+					'id',
+					$test->paused()->id,
+				);
+			},
+			'offers_refused',
+			Finding::WARNING,
+		);
 		yield 'an offer on a store that is not active' => array(
 			static function ( self $test ): void {
 				self::rewrite( 'redemptions', array( 'connection' => 'another-shop' ), 'id', $test->paused()->id );

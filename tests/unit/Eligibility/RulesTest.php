@@ -45,6 +45,7 @@ final class RulesTest extends TestCase {
 			'declined_before'       => array( 'history' => array( 'declined' => array( self::ID ) ) ),
 			'accepted_before'       => array( 'history' => array( 'accepted' => array( self::ID ) ) ),
 			'cooldown'              => array( 'history' => array( 'cooling' => array( 'skip_renewal' => 3 ) ) ),
+			'refused_lately'        => array( 'history' => array( 'refused' => array( 'skip_renewal' ) ) ),
 			'payment_in_flight'     => array( 'snapshot' => array( 'unpaid' => 1 ) ),
 			'offer_limit'           => array( 'facts' => array( 'shown' => array( 'a', 'b' ) ) ),
 			'not_worth_it'          => array( 'facts' => array( 'not_worth_it' => array( self::ID ) ) ),

@@ -67,11 +67,16 @@ final class RedemptionTest extends TestCase {
 			array( 'answered' => 'a', 'answer' => Responses::DECLINED ),
 			array( 'answered' => 'b', 'answer' => Responses::ACCEPTED ),
 			array( 'answered' => null, 'answer' => null ),
+			array( 'answered' => 'pause', 'answer' => 'refused', 'attempt' => 'another' ),
+			array( 'answered' => 'discount', 'answer' => 'refused', 'attempt' => 'this' ),
+			array( 'answered' => 'skip_renewal', 'answer' => 'refused', 'attempt' => 'this' ),
+			array( 'answered' => 'skip_renewal', 'answer' => 'gateway_refused', 'attempt' => 'this' ),
 		);
-		$history = Responses::history( $rows, true );
+		$history = Responses::history( $rows, true, 'this' );
 		self::assertSame(
-			array( array( 'a' ), array( 'b' ), true ),
-			array( $history->declined, $history->accepted, $history->live_redemption ),
+			array( array( 'a' ), array( 'b' ), true, array( 'pause', 'skip_renewal' ) ),
+			array( $history->declined, $history->accepted, $history->live_redemption, $history->refused ),
+			'What this attempt was refused once may be tried again.',
 		);
 	}
 

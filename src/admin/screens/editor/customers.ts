@@ -65,6 +65,7 @@ export function blockerText( code: string ): string {
 			target_gone: __( 'the product is gone', 'churnstop' ),
 			declined_before: __( 'it was declined before', 'churnstop' ),
 			cooldown: __( 'one of its type was taken not long ago', 'churnstop' ),
+			refused_lately: __( 'the store refused one of its type on this subscription', 'churnstop' ),
 			accepted_before: __( 'it was accepted before', 'churnstop' ),
 			gateway_cannot: __( 'the payment method cannot do it', 'churnstop' ),
 			kind_not_supported: __( 'the shop system cannot do it', 'churnstop' ),
