@@ -283,38 +283,6 @@ final class Database {
 		$this->after_rollback[] = $rollback;
 	}
 
-	/**
-	 * A lock that all requests of this site see, in its options table: for migrations, as a lease is a row of a table
-	 * that may be what is migrated. Not add_option(): that overwrites where two come at once.
-	 *
-	 * @param string $name    An option's name.
-	 * @param int    $now     Seconds.
-	 * @param int    $seconds After which the lock of a killed process is free again.
-	 */
-	public function lock( string $name, int $now, int $seconds ): bool {
-		$options = $this->wpdb->options;
-		if (
-			1 === $this->execute(
-				"INSERT IGNORE INTO {$options} (option_name, option_value, autoload) VALUES (%s, %s, 'no')",
-				array( $name, (string) $now ),
-			)
-		) {
-			return true;
-		}
-		return 1 === $this->execute(
-			"UPDATE {$options} SET option_value = %s WHERE option_name = %s AND CAST(option_value AS SIGNED) <= %d",
-			array( (string) $now, $name, $now - $seconds ),
-		);
-	}
-
-	/** @param int $taken The moment that `lock` was given: one that somebody else has taken over since stays theirs. */
-	public function unlock( string $name, int $taken ): void {
-		$this->execute(
-			"DELETE FROM {$this->wpdb->options} WHERE option_name = %s AND option_value = %s",
-			array( $name, (string) $taken ),
-		);
-	}
-
 	/** @return list<string> Of this site's options, those whose name begins so. */
 	public function option_names( string $prefix ): array {
 		$rows = $this->rows(

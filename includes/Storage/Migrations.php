@@ -55,13 +55,14 @@ final class Migrations {
 	 */
 	public function run( int $now ): array {
 		$from = Schema::stored();
-		if ( $from < 1 || $from >= $this->target || ! $this->database->lock( self::LOCK, $now, self::LOCK_SECONDS ) ) {
+		$lock = new OptionLock( $this->database, self::LOCK, self::LOCK_SECONDS );
+		if ( $from < 1 || $from >= $this->target || ! $lock->take( $now ) ) {
 			return array();
 		}
 		try {
 			return $this->forward( $from );
 		} finally {
-			$this->database->unlock( self::LOCK, $now );
+			$lock->release( $now );
 		}
 	}
 

@@ -17,6 +17,7 @@ use ChurnStop\Setup\Serving;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Migrations;
 use ChurnStop\Storage\MigrationStep;
+use ChurnStop\Storage\OptionLock;
 use ChurnStop\Storage\Schema;
 use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Subscriptions\SubscriptionRef;
@@ -185,24 +186,24 @@ final class MigrationsTest extends OperatorTestCase {
 
 	public function test_of_two_at_once_one_migrates(): void {
 		global $wpdb;
-		$database = new Database( $wpdb );
-		self::assertTrue( $database->lock( 'churnstop_migrating', time(), 300 ) );
-		self::assertFalse( $database->lock( 'churnstop_migrating', time(), 300 ) );
+		$lock = new OptionLock( new Database( $wpdb ), 'churnstop_migrating', 300 );
+		self::assertTrue( $lock->take( time() ) );
+		self::assertFalse( $lock->take( time() ) );
 		$migrations = $this->migrations( array( self::add_column( Schema::VERSION + 1 ) ), Schema::VERSION + 1 );
 		self::assertSame( array(), $migrations->run( time() ) );
 		self::assertSame( Schema::VERSION, Schema::stored() );
 		self::assertCount( 1, $migrations->run( time() + 301 ), 'A dead lock is taken over.' );
-		self::assertTrue( $database->lock( 'churnstop_migrating', time(), 300 ), 'And given back.' );
+		self::assertTrue( $lock->take( time() ), 'And given back.' );
 	}
 
 	public function test_who_took_longer_than_its_lock_holds_leaves_that_of_the_next_one(): void {
 		global $wpdb;
-		$database = new Database( $wpdb );
-		$next     = null;
-		$slow     = new MigrationStep( Schema::VERSION + 1, 'It takes an hour.', array( 'SELECT 1' ) );
-		$taken    = static function ( string $sql ) use ( $database, &$next ): string {
+		$lock  = new OptionLock( new Database( $wpdb ), 'churnstop_migrating', 300 );
+		$next  = null;
+		$slow  = new MigrationStep( Schema::VERSION + 1, 'It takes an hour.', array( 'SELECT 1' ) );
+		$taken = static function ( string $sql ) use ( $lock, &$next ): string {
 			if ( 'SELECT 1' === $sql ) {
-				$next = $database->lock( 'churnstop_migrating', time() + 3600, 300 );
+				$next = $lock->take( time() + 3600 );
 			}
 			return $sql;
 		};
@@ -213,7 +214,7 @@ final class MigrationsTest extends OperatorTestCase {
 			remove_filter( 'query', $taken );
 		}
 		self::assertTrue( $next );
-		self::assertFalse( $database->lock( 'churnstop_migrating', time() + 3601, 300 ) );
+		self::assertFalse( $lock->take( time() + 3601 ) );
 	}
 
 	/**
