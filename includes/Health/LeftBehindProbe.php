@@ -127,7 +127,7 @@ final class LeftBehindProbe implements Probe {
 		$emails = $this->outbox->given_up( $this->clock->now() );
 		if ( $emails > 0 ) {
 			$findings[] = new Finding(
-				'letters_given_up',
+				'emails_given_up',
 				Finding::WARNING,
 				$emails,
 				sprintf(

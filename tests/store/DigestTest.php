@@ -16,7 +16,7 @@ final class DigestTest extends StoreAttempt {
 	/** @var list<array<string, mixed>> */
 	private array $sent = array();
 
-	public function test_a_month_and_a_week_are_told_once_and_letters_only_where_wanted(): void {
+	public function test_a_month_and_a_week_are_told_once_and_emails_only_where_wanted(): void {
 		self::accepted( 'discount' );
 		$database = Plugin::get()->part( Database::class );
 		// Within the last week and the last month, whatever the day.
@@ -32,7 +32,7 @@ final class DigestTest extends StoreAttempt {
 			Plugin::get()->part( Measure::class )->rebuild( static function ( int $done ): void {} );
 			delete_option( 'churnstop_digest' );
 			$note = $this->told( 'no' );
-			self::assertSame( array(), $this->sent, 'Nobody asked for letters.' );
+			self::assertSame( array(), $this->sent, 'Nobody asked for e-mails.' );
 			self::assertSame( $when === $month ? 1 : $note, $note );
 		}
 		$database->execute( "DELETE FROM {wp:wc_admin_notes} WHERE name = 'churnstop-month'" );
@@ -63,9 +63,9 @@ final class DigestTest extends StoreAttempt {
 	}
 
 	/** @return int How many notes there are. */
-	private function told( string $letters ): int {
+	private function told( string $emails ): int {
 		update_option( 'woocommerce_churnstop_weekly_settings', array(
-			'enabled' => $letters,
+			'enabled' => $emails,
 			'recipient' => 'boss@example.test',
 		) );
 		WC()->mailer()->init();

@@ -17,7 +17,7 @@ use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 use ChurnStop\Tests\Harness\MultiCurrency;
 
-/** Letters to customers: the right ones, at the right time, each once, in the customer's language. */
+/** E-mails to customers: the right ones, at the right time, each once, in the customer's language. */
 final class EmailsTest extends StoreAttempt {
 
 	/** @var list<array{to: string, subject: string, message: string}> */
@@ -25,7 +25,7 @@ final class EmailsTest extends StoreAttempt {
 
 	private bool $refuse = false;
 
-	/** The store sends letters about orders, too. */
+	/** The store sends e-mails about orders, too. */
 	private bool $sweeping = false;
 
 	protected function setUp(): void {
@@ -159,7 +159,7 @@ final class EmailsTest extends StoreAttempt {
 		self::assertStringNotContainsString(
 			'change_subscription_to',
 			$this->sent[1]['message'],
-			'A link in a letter acts on nothing by itself.',
+			'A link in an e-mail acts on nothing by itself.',
 		);
 
 		$again = $this->accept( 'pause' );
@@ -224,7 +224,7 @@ final class EmailsTest extends StoreAttempt {
 			static fn ( Finding $finding ): string => $finding->id,
 			Plugin::get()->part( Health::class )->findings(),
 		);
-		self::assertContains( 'letters_given_up', $found() );
+		self::assertContains( 'emails_given_up', $found() );
 
 		// The mail server is well again, and the operator does as the finding says.
 		$this->refuse   = false;
@@ -232,10 +232,10 @@ final class EmailsTest extends StoreAttempt {
 		Plugin::get()->part( Outbox::class )->again();
 		Plugin::get()->part( Outbox::class )->again();
 		self::assertCount( 1, $this->sent );
-		self::assertNotContains( 'letters_given_up', $found() );
+		self::assertNotContains( 'emails_given_up', $found() );
 	}
 
-	public function test_a_template_that_breaks_costs_the_letter_a_try_and_nothing_else(): void {
+	public function test_a_template_that_breaks_costs_the_email_a_try_and_nothing_else(): void {
 		$this->cancel();
 		$break = static fn (): string => throw new \RuntimeException( 'The theme is broken.' );
 		add_filter( 'woocommerce_email_heading_churnstop_cancelled', $break );
@@ -274,7 +274,7 @@ final class EmailsTest extends StoreAttempt {
 	}
 
 	public function test_the_previews_in_the_settings_show_what_a_customer_would_get(): void {
-		// Made anew: no letter was sent through them yet.
+		// Made anew: no e-mail was sent through them yet.
 		WC()->mailer()->init();
 		$wanted = array(
 			'churnstop_cancelled' => array(
@@ -325,7 +325,7 @@ final class EmailsTest extends StoreAttempt {
 		self::assertCount( 1, $this->sent );
 	}
 
-	public function test_several_subscriptions_are_acknowledged_in_one_letter_that_names_each(): void {
+	public function test_several_subscriptions_are_acknowledged_in_one_email_that_names_each(): void {
 		$first  = self::subscribe( 'pause' );
 		$second = self::subscribe( 'pause' );
 		$moved = Shop::get( $second->id );
@@ -348,7 +348,7 @@ final class EmailsTest extends StoreAttempt {
 		self::assertStringContainsString( 'no. SUB-' . $second->id, $this->sent[0]['message'] );
 	}
 
-	public function test_a_letter_is_in_the_language_in_which_the_customer_cancelled(): void {
+	public function test_an_email_is_in_the_language_in_which_the_customer_cancelled(): void {
 		$this->cancel();
 		$database = Plugin::get()->part( Database::class );
 		$row      = $database->row( 'SELECT id, body FROM {attempts} ORDER BY id DESC LIMIT 1' );
@@ -446,7 +446,7 @@ final class EmailsTest extends StoreAttempt {
 	 * @dataProvider orders
 	 * @param list<string> $subjects
 	 */
-	public function test_letters_say_what_is_true_when_they_go_out( string $steps, array $subjects ): void {
+	public function test_emails_say_what_is_true_when_they_go_out( string $steps, array $subjects ): void {
 		self::staff( 'each' );
 		$made = self::subscribe( 'pause' );
 		$http = Http::as( $made->customer_id );
@@ -460,7 +460,7 @@ final class EmailsTest extends StoreAttempt {
 			}
 			self::reload();
 			if ( 's' === $step ) {
-				// The customer's letter puts the one to staff into the outbox.
+				// The customer's e-mail puts the one to staff into the outbox.
 				$this->sweep();
 				$this->sweep();
 			}
@@ -523,7 +523,7 @@ final class EmailsTest extends StoreAttempt {
 		);
 	}
 
-	public function test_once_a_day_one_letter_tells_staff_of_all(): void {
+	public function test_once_a_day_one_email_tells_staff_of_all(): void {
 		self::staff( 'daily' );
 		$this->cancel();
 		$this->cancel();

@@ -21,7 +21,7 @@ use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Harness\Http;
 
 /**
- * A store in several languages, by the page's address: every answer, letter and link is in the language of the page.
+ * A store in several languages, by the page's address: every answer, e-mail and link is in the language of the page.
  */
 final class LanguagesTest extends StoreAttempt {
 
@@ -79,7 +79,7 @@ final class LanguagesTest extends StoreAttempt {
 	}
 
 	/** @dataProvider peers */
-	public function test_a_page_in_german_gets_answers_letters_and_links_in_german( string $peer ): void {
+	public function test_a_page_in_german_gets_answers_emails_and_links_in_german( string $peer ): void {
 		self::publish( 'discount' );
 		$made = self::subscribe( 'discount' );
 		$http = Http::as( $made->customer_id )->with_cookie( 'churnstop_test_peer', $peer );

@@ -84,10 +84,10 @@ final class NewerVersionsTest extends StoreAttempt {
 		);
 		$attempt = Plugin::get()->part( AttemptStore::class )->find( $ended->attempt_id );
 		self::assertNotNull( $attempt );
-		$letter = Plugin::get()->part( EmailComposer::class )->ended( $attempt, $ended );
+		$email = Plugin::get()->part( EmailComposer::class )->ended( $attempt, $ended );
 		self::assertStringContainsString(
 			'because the subscription was switched to another product',
-			implode( ' ', $letter->sentences ?? array() ),
+			implode( ' ', $email->sentences ?? array() ),
 		);
 		$account = Plugin::get()->part( SubscriptionPaymentHistories::class )
 			->accounts( array( (string) $made->id ) )[ $made->id ];

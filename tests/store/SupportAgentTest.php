@@ -78,7 +78,7 @@ final class SupportAgentTest extends StoreAttempt {
 		return $http->post( '/wp-admin/admin-post.php', $fields + ( $tell ? array( 'notify' => '1' ) : array() ) );
 	}
 
-	/** How many letters say that it ended. */
+	/** How many e-mails say that it ended. */
 	private static function told( string $key ): int {
 		return (int) Plugin::get()->part( Database::class )->value(
 			"SELECT COUNT(*) FROM {emails} WHERE kind = 'ended' AND reference = %s",

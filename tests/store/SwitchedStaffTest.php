@@ -78,8 +78,8 @@ final class SwitchedStaffTest extends StoreAttempt {
 			WooCommerceSubscriptions::ref( $made->id ),
 		);
 		self::assertNotNull( $attempt );
-		$letter = Plugin::get()->part( EmailComposer::class )->cancelled( $attempt );
-		self::assertSame( $staff->display_name, $letter->facts['Done for you by'] ?? '', 'The proof says so.' );
+		$email = Plugin::get()->part( EmailComposer::class )->cancelled( $attempt );
+		self::assertSame( $staff->display_name, $email->facts['Done for you by'] ?? '', 'The proof says so.' );
 		self::assertSame(
 			$staff->display_name . ' (staff, as the customer)',
 			StaffText::actor( $attempt->actor->to_array() ),

@@ -15,7 +15,7 @@ use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
 
 /**
- * What customers are told is true when they are told: in letters, in the account, and on the screens of a cancellation.
+ * What customers are told is true when they are told: in e-mails, in the account, and on the screens of a cancellation.
  */
 final class ToldTest extends StoreAttempt {
 
@@ -95,23 +95,23 @@ final class ToldTest extends StoreAttempt {
 			?? '';
 	}
 
-	/** @return iterable<string, array{list<string>, list<string>}> What is done, and the letters that go out. */
+	/** @return iterable<string, array{list<string>, list<string>}> What is done, and the e-mails that go out. */
 	public static function ways(): iterable {
-		yield 'kept before any letter' => array( array( 'cancel', 'keep', 'letters' ), array( 'kept' ) );
-		yield 'kept in the account before any letter' => array(
-			array( 'cancel', 'keep in the account', 'letters' ),
+		yield 'kept before any e-mail' => array( array( 'cancel', 'keep', 'e-mails' ), array( 'kept' ) );
+		yield 'kept in the account before any e-mail' => array(
+			array( 'cancel', 'keep in the account', 'e-mails' ),
 			array( 'kept' ),
 		);
-		yield 'kept by the store\'s own button before any letter' => array(
-			array( 'cancel', 'reactivate', 'letters' ),
+		yield 'kept by the store\'s own button before any e-mail' => array(
+			array( 'cancel', 'reactivate', 'e-mails' ),
 			array(),
 		);
-		yield 'cancelled again before any letter' => array(
-			array( 'cancel', 'keep', 'cancel', 'letters' ),
+		yield 'cancelled again before any e-mail' => array(
+			array( 'cancel', 'keep', 'cancel', 'e-mails' ),
 			array( 'cancelled' ),
 		);
-		yield 'a letter each time' => array(
-			array( 'cancel', 'letters', 'keep', 'letters', 'cancel', 'letters' ),
+		yield 'an e-mail each time' => array(
+			array( 'cancel', 'e-mails', 'keep', 'e-mails', 'cancel', 'e-mails' ),
 			array( 'cancelled', 'kept', 'cancelled' ),
 		);
 	}
@@ -119,9 +119,9 @@ final class ToldTest extends StoreAttempt {
 	/**
 	 * @dataProvider ways
 	 * @param list<string> $steps
-	 * @param list<string> $letters
+	 * @param list<string> $emails
 	 */
-	public function test_a_letter_says_what_is_true_when_it_is_sent( array $steps, array $letters ): void {
+	public function test_an_email_says_what_is_true_when_it_is_sent( array $steps, array $emails ): void {
 		$made = Shop::make( new Given() );
 		$last = array();
 		foreach ( $steps as $step ) {
@@ -141,9 +141,9 @@ final class ToldTest extends StoreAttempt {
 			};
 		}
 		$subjects = array( 'kept' => 'You have kept Box', 'cancelled' => 'Your cancellation of Box' );
-		self::assertCount( count( $letters ), $this->sent, (string) wp_json_encode( $this->sent ) );
+		self::assertCount( count( $emails ), $this->sent, (string) wp_json_encode( $this->sent ) );
 		$numbers = array();
-		foreach ( $letters as $at => $kind ) {
+		foreach ( $emails as $at => $kind ) {
 			[ $subject, $text ] = $this->sent[ $at ];
 			self::assertStringStartsWith( $subjects[ $kind ], $subject );
 			self::assertSame( 'cancelled' === $kind, str_contains( $text, 'You will not be charged again.' ) );
@@ -151,14 +151,14 @@ final class ToldTest extends StoreAttempt {
 			$numbers[] = $number[1] ?? '';
 		}
 		self::assertSame( array_unique( $numbers ), $numbers );
-		if ( isset( $kept ) && in_array( 'kept', $letters, true ) ) {
+		if ( isset( $kept ) && in_array( 'kept', $emails, true ) ) {
 			self::assertSame(
 				Data::string( Data::map( $kept, 'screen' ), 'receipt' ),
-				$numbers[ array_search( 'kept', $letters, true ) ],
+				$numbers[ array_search( 'kept', $emails, true ) ],
 			);
 			self::assertStringContainsString(
 				'The next payment is $40.00 on',
-				$this->sent[ (int) array_search( 'kept', $letters, true ) ][1],
+				$this->sent[ (int) array_search( 'kept', $emails, true ) ][1],
 			);
 		}
 	}
@@ -299,7 +299,7 @@ final class ToldTest extends StoreAttempt {
 	}
 
 	/**
-	 * What another plugin does later cannot be known before; the screen, the letter and the record say what happened.
+	 * What another plugin does later cannot be known before; the screen, the e-mail and the record say what happened.
 	 */
 	public function test_an_end_at_once_that_nobody_could_know_is_told_as_it_happened(): void {
 		$made = Shop::make( new Given() );

@@ -5,7 +5,7 @@ namespace ChurnStop\Tests\Unit;
 
 use PHPUnit\Framework\TestCase;
 
-/** Words that merchants stumbled over stay out of the product: of its screens, letters, docs and code. */
+/** Words that merchants stumbled over stay out of the product: of its screens, e-mails, docs and code. */
 final class WordsTest extends TestCase {
 
 	/** As a regular expression; what to say instead. */

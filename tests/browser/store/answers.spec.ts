@@ -196,7 +196,7 @@ test.describe( 'without script', () => {
 	} );
 } );
 
-test( 'log-in links lead to the account page, and back to the same place: dialog, block, letter', async ( {
+test( 'log-in links lead to the account page, and back to the same place: dialog, block, e-mail', async ( {
 	page,
 	context,
 } ) => {

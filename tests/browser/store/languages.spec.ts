@@ -1,4 +1,4 @@
-// A store in several languages, by the page's address: the whole way and the letters that follow are in the language of
+// A store in several languages, by the page's address: the whole way and the e-mails that follow are in the language of
 // the page.
 import { expect, test } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
@@ -17,8 +17,8 @@ async function abroad( context: BrowserContext, who: Bought ): Promise< void > {
 	await context.addCookies( [ { name: 'churnstop_test_peer', value: 'languages', url: address( 'store' ) } ] );
 }
 
-/** Letters that the outbox holds for the customer, sent by the job, which has no page. */
-const letters = ( { login }: Bought ) =>
+/** E-mails that the outbox holds for the customer, sent by the job, which has no page. */
+const emails = ( { login }: Bought ) =>
 	php< Array< { subject: string; message: string } > >(
 		'store',
 		`$sent = array();
@@ -41,7 +41,7 @@ async function walk( page: Page, who: Bought, language: string, title: string ):
 	expect( await dialog( page ).innerText() ).not.toMatch( english );
 }
 
-test( 'the whole way under /de/ is in German: dialog, result, what was agreed and the letter', async ( { page } ) => {
+test( 'the whole way under /de/ is in German: dialog, result, what was agreed and the e-mail', async ( { page } ) => {
 	const who = buy( boxWith( discount ) );
 	await abroad( page.context(), who );
 	await walk( page, who, 'de', 'Warum möchtest du kündigen?' );
@@ -53,10 +53,10 @@ test( 'the whole way under /de/ is in German: dialog, result, what was agreed an
 	await expect( page.locator( '.churnstop-agreed' ) ).toContainText( 'noch 3 von 3 Zahlungen' );
 	expect( new URL( page.url() ).pathname ).toBe( account( 'de', who ) );
 	expect( truth( who ).total ).toBe( '32.00' );
-	const [ letter ] = letters( who );
-	expect( letter?.message ).toContain( 'Dein Abo läuft weiter' );
-	expect( letter?.message ).toContain( address( 'store' ) + account( 'de', who ) );
-	expect( letter?.message ).not.toMatch( english );
+	const [ email ] = emails( who );
+	expect( email?.message ).toContain( 'Dein Abo läuft weiter' );
+	expect( email?.message ).toContain( address( 'store' ) + account( 'de', who ) );
+	expect( email?.message ).not.toMatch( english );
 } );
 
 test( 'without script it is in German, too, and stays under /de/', async ( { browser } ) => {
@@ -72,7 +72,7 @@ test( 'without script it is in German, too, and stays under /de/', async ( { bro
 	expect( new URL( page.url() ).pathname ).toBe( account( 'de', who ) );
 	expect( await page.locator( '#churnstop' ).innerText() ).not.toMatch( english );
 	expect( truth( who ).status ).toBe( 'pending-cancel' );
-	expect( letters( who )[ 0 ]?.message ).toContain( address( 'store' ) + account( 'de', who ) );
+	expect( emails( who )[ 0 ]?.message ).toContain( address( 'store' ) + account( 'de', who ) );
 	await context.close();
 } );
 

@@ -99,9 +99,9 @@ final class HealthTest extends OperatorTestCase {
 			'events_undelivered',
 			Finding::WARNING,
 		);
-		yield 'a letter that was given up' => array(
-			static fn () => self::letter( '-2 days' ),
-			'letters_given_up',
+		yield 'an e-mail that was given up' => array(
+			static fn () => self::given_up( '-2 days' ),
+			'emails_given_up',
 			Finding::WARNING,
 		);
 		yield 'an offer that was refused when it was accepted' => array(
@@ -202,7 +202,7 @@ final class HealthTest extends OperatorTestCase {
 		Plugin::get()->reset(); // What is read of the store holds for one request.
 	}
 
-	private static function letter( string $last_try ): void {
+	private static function given_up( string $last_try ): void {
 		Plugin::get()->part( Database::class )->insert_unique( 'emails', array(
 			'kind' => 'cancelled',
 			'reference' => 'given-up',
@@ -212,8 +212,8 @@ final class HealthTest extends OperatorTestCase {
 		) );
 	}
 
-	public function test_a_letter_given_up_long_ago_is_no_news(): void {
-		self::letter( '-31 days' );
+	public function test_an_email_given_up_long_ago_is_no_news(): void {
+		self::given_up( '-31 days' );
 		self::assertSame( array(), $this->ids() );
 	}
 
