@@ -4,20 +4,14 @@
  */
 import type { Door } from '../contract/client';
 import './page.css';
-import type { Look, Words } from './modal/options';
+import type { Page } from './modal/options';
 
 /** What Storefront\Assets prints as JSON beside the links. */
-export interface Data extends Door {
+export interface Data extends Door, Page {
 	module: string;
-	style: string;
-	words: Words;
-	look: Look;
-	locale: string;
-	zone: string;
 	speaks: string;
 	/** Subscription id → the store's own cancel link. */
 	native: Record< string, string >;
-	log_in: string;
 }
 
 type Modal = typeof import('./modal/index');

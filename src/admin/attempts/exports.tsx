@@ -1,8 +1,9 @@
-import { Button, Modal, SelectControl, TextControl } from '@wordpress/components';
+import { Button, Modal, SelectControl } from '@wordpress/components';
 import { useCallback, useEffect, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { asContractError, call, download } from '../api';
 import type { ContractError } from '../../contract/error';
+import { DayFields } from '../parts/day-fields';
 import { moment, number, percent } from '../parts/format';
 import { Trouble } from '../parts/trouble';
 
@@ -97,21 +98,11 @@ export function Exports( { close }: { close: () => void } ) {
 					] }
 					onChange={ ( format ) => setWish( { ...wish, format } ) }
 				/>
-				<TextControl
-					__next40pxDefaultSize
-					__nextHasNoMarginBottom
-					type="date"
-					label={ __( 'From', 'churnstop' ) }
-					value={ wish.after }
-					onChange={ ( after ) => setWish( { ...wish, after } ) }
-				/>
-				<TextControl
-					__next40pxDefaultSize
-					__nextHasNoMarginBottom
-					type="date"
-					label={ __( 'To', 'churnstop' ) }
-					value={ wish.before }
-					onChange={ ( before ) => setWish( { ...wish, before } ) }
+				<DayFields
+					from={ wish.after }
+					to={ wish.before }
+					setFrom={ ( after ) => setWish( { ...wish, after } ) }
+					setTo={ ( before ) => setWish( { ...wish, before } ) }
 				/>
 				<Button variant="primary" type="submit" disabled={ busy && running === undefined }>
 					{ __( 'Start export', 'churnstop' ) }

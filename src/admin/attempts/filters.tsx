@@ -1,7 +1,7 @@
-import { SelectControl, TextControl } from '@wordpress/components';
+import { TextControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import { boot } from '../boot';
-import { DayFilters, FilterForm, useFilters } from '../parts/filter-form';
+import { DayFilters, Filter, FilterForm, useFilters } from '../parts/filter-form';
 import { isFiltered } from './address';
 import { outcomeName } from './labels';
 import { NONE, OUTCOMES } from './types';
@@ -12,8 +12,6 @@ interface Props {
 	choices: Choices;
 	change: ( filters: Filters ) => void;
 }
-
-const any = ( label: string ) => ( { value: '', label } );
 
 export function FilterBar( { filters, choices, change }: Props ) {
 	const { typed, type, choose } = useFilters( filters, change, { cursor: '' } );
@@ -32,51 +30,37 @@ export function FilterBar( { filters, choices, change }: Props ) {
 				value={ typed.search }
 				onChange={ ( search ) => type( { search } ) }
 			/>
-			<SelectControl
-				__next40pxDefaultSize
-				__nextHasNoMarginBottom
+			<Filter
 				label={ __( 'Outcome', 'churnstop' ) }
+				any={ __( 'Any outcome', 'churnstop' ) }
 				value={ filters.outcome }
-				options={ [
-					any( __( 'Any outcome', 'churnstop' ) ),
-					...OUTCOMES.map( ( value ) => ( { value, label: outcomeName( value ) } ) ),
-				] }
-				onChange={ ( outcome ) => choose( { outcome } ) }
+				options={ OUTCOMES.map( ( value ) => ( { value, label: outcomeName( value ) } ) ) }
+				choose={ ( outcome ) => choose( { outcome } ) }
 			/>
-			<SelectControl
-				__next40pxDefaultSize
-				__nextHasNoMarginBottom
+			<Filter
 				label={ __( 'Reason', 'churnstop' ) }
+				any={ __( 'Any reason', 'churnstop' ) }
 				value={ filters.reason }
 				options={ [
-					any( __( 'Any reason', 'churnstop' ) ),
 					...Object.entries( choices.reasons ).map( ( [ value, label ] ) => ( { value, label } ) ),
 					{ value: 'none', label: __( 'Not stated', 'churnstop' ) },
 				] }
-				onChange={ ( reason ) => choose( { reason } ) }
+				choose={ ( reason ) => choose( { reason } ) }
 			/>
-			<SelectControl
-				__next40pxDefaultSize
-				__nextHasNoMarginBottom
+			<Filter
 				label={ __( 'Accepted offer', 'churnstop' ) }
+				any={ __( 'Any or none', 'churnstop' ) }
 				value={ filters.offer_type }
-				options={ [
-					any( __( 'Any or none', 'churnstop' ) ),
-					...boot().types.map( ( { id, label } ) => ( { value: id, label } ) ),
-				] }
-				onChange={ ( value ) => choose( { ...offer, offer_type: value } ) }
+				options={ boot().types.map( ( { id, label } ) => ( { value: id, label } ) ) }
+				choose={ ( value ) => choose( { ...offer, offer_type: value } ) }
 			/>
 			{ choices.flows.length > 1 && (
-				<SelectControl
-					__next40pxDefaultSize
-					__nextHasNoMarginBottom
+				<Filter
 					label={ __( 'Flow', 'churnstop' ) }
+					any={ __( 'Any flow', 'churnstop' ) }
 					value={ filters.flow_id }
-					options={ [
-						any( __( 'Any flow', 'churnstop' ) ),
-						...choices.flows.map( ( { id, name } ) => ( { value: `${ id }`, label: name } ) ),
-					] }
-					onChange={ ( value ) => choose( { ...offer, flow_id: value } ) }
+					options={ choices.flows.map( ( { id, name } ) => ( { value: `${ id }`, label: name } ) ) }
+					choose={ ( value ) => choose( { ...offer, flow_id: value } ) }
 				/>
 			) }
 			<DayFilters { ...{ typed, type } } />

@@ -1,6 +1,7 @@
-import { Button, SelectControl, TextControl } from '@wordpress/components';
+import { Button, SelectControl } from '@wordpress/components';
 import { useEffect, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
+import { DayFields } from '../parts/day-fields';
 import { fromPreset, PRESETS } from './days';
 import type { Range } from './days';
 
@@ -55,24 +56,13 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 			/>
 			{ own.preset === 'own' && (
 				<>
-					<TextControl
-						__next40pxDefaultSize
-						__nextHasNoMarginBottom
-						type="date"
-						label={ __( 'From', 'churnstop' ) }
-						value={ own.from }
-						max={ today }
-						onChange={ ( from ) => setOwn( { ...own, from } ) }
-					/>
-					<TextControl
-						__next40pxDefaultSize
-						__nextHasNoMarginBottom
-						type="date"
-						label={ __( 'To', 'churnstop' ) }
-						value={ own.to }
+					<DayFields
+						from={ own.from }
+						to={ own.to }
+						setFrom={ ( from ) => setOwn( { ...own, from } ) }
+						setTo={ ( to ) => setOwn( { ...own, to } ) }
 						max={ today }
 						help={ wrong ? __( 'The last day is before the first one.', 'churnstop' ) : '' }
-						onChange={ ( to ) => setOwn( { ...own, to } ) }
 					/>
 					<Button variant="secondary" type="submit" disabled={ wrong || ! own.from || ! own.to }>
 						{ __( 'Apply', 'churnstop' ) }

@@ -1,7 +1,7 @@
-import { SelectControl, TextControl } from '@wordpress/components';
+import { TextControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import { boot } from '../boot';
-import { DayFilters, FilterForm, useFilters } from '../parts/filter-form';
+import { DayFilters, Filter, FilterForm, useFilters } from '../parts/filter-form';
 import { isFiltered } from './address';
 import { NONE, TYPES } from './types';
 import type { Filters } from './types';
@@ -18,42 +18,30 @@ export function FilterBar( { filters, reasons, change }: Props ) {
 	const { typed, type, choose } = useFilters( filters, change, { page: 1 } );
 	return (
 		<FilterForm search={ () => choose( {} ) } clear={ isFiltered( filters ) ? () => change( NONE ) : null }>
-			<SelectControl
-				__next40pxDefaultSize
-				__nextHasNoMarginBottom
+			<Filter
 				label={ __( 'What happened', 'churnstop' ) }
+				any={ __( 'Everything', 'churnstop' ) }
 				value={ filters.type }
-				options={ [
-					{ value: '', label: __( 'Everything', 'churnstop' ) },
-					...TYPES.map( ( one ) => ( { value: one, label: what( one ) } ) ),
-				] }
-				onChange={ ( value ) => choose( { type: value } ) }
+				options={ TYPES.map( ( one ) => ( { value: one, label: what( one ) } ) ) }
+				choose={ ( value ) => choose( { type: value } ) }
 			/>
-			<SelectControl
-				__next40pxDefaultSize
-				__nextHasNoMarginBottom
+			<Filter
 				label={ __( 'Offer', 'churnstop' ) }
+				any={ __( 'Any', 'churnstop' ) }
 				value={ filters.offer_type }
-				options={ [
-					{ value: '', label: __( 'Any', 'churnstop' ) },
-					...boot().types.map( ( { id, label } ) => ( { value: id, label } ) ),
-				] }
-				onChange={ ( value ) => choose( { offer_type: value } ) }
+				options={ boot().types.map( ( { id, label } ) => ( { value: id, label } ) ) }
+				choose={ ( value ) => choose( { offer_type: value } ) }
 			/>
-			<SelectControl
-				__next40pxDefaultSize
-				__nextHasNoMarginBottom
+			<Filter
 				label={ __( 'Reason', 'churnstop' ) }
+				any={ __( 'Any', 'churnstop' ) }
 				value={ filters.reason }
-				options={ [
-					{ value: '', label: __( 'Any', 'churnstop' ) },
-					// One that no flow has any more came by way of an address.
-					...Object.entries( {
-						...( filters.reason && { [ filters.reason ]: filters.reason } ),
-						...reasons,
-					} ).map( ( [ value, label ] ) => ( { value, label } ) ),
-				] }
-				onChange={ ( value ) => choose( { reason: value } ) }
+				// One that no flow has any more came by way of an address.
+				options={ Object.entries( {
+					...( filters.reason && { [ filters.reason ]: filters.reason } ),
+					...reasons,
+				} ).map( ( [ value, label ] ) => ( { value, label } ) ) }
+				choose={ ( value ) => choose( { reason: value } ) }
 			/>
 			<DayFilters { ...{ typed, type } } />
 			<TextControl

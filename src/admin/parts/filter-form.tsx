@@ -1,7 +1,8 @@
-import { Button, TextControl } from '@wordpress/components';
+import { Button, SelectControl } from '@wordpress/components';
 import { useEffect, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
+import { DayFields } from './day-fields';
 
 interface Filtering< F > {
 	/** With what is typed and not asked for yet. */
@@ -68,25 +69,32 @@ interface Days {
 	before: string;
 }
 
-export function DayFilters( { typed, type }: { typed: Days; type: ( part: Partial< Days > ) => void } ) {
-	return (
-		<>
-			<TextControl
-				__next40pxDefaultSize
-				__nextHasNoMarginBottom
-				type="date"
-				label={ __( 'From', 'churnstop' ) }
-				value={ typed.after }
-				onChange={ ( after ) => type( { after } ) }
-			/>
-			<TextControl
-				__next40pxDefaultSize
-				__nextHasNoMarginBottom
-				type="date"
-				label={ __( 'To', 'churnstop' ) }
-				value={ typed.before }
-				onChange={ ( before ) => type( { before } ) }
-			/>
-		</>
-	);
+export const DayFilters = ( { typed, type }: { typed: Days; type: ( part: Partial< Days > ) => void } ) => (
+	<DayFields
+		from={ typed.after }
+		to={ typed.before }
+		setFrom={ ( after ) => type( { after } ) }
+		setTo={ ( before ) => type( { before } ) }
+	/>
+);
+
+interface FilterProps {
+	label: string;
+	/** What stands for no choice. */
+	any: string;
+	value: string;
+	options: Array< { value: string; label: string } >;
+	choose: ( value: string ) => void;
 }
+
+/** A filter that is chosen from a list. */
+export const Filter = ( { label, any, value, options, choose }: FilterProps ) => (
+	<SelectControl
+		__next40pxDefaultSize
+		__nextHasNoMarginBottom
+		label={ label }
+		value={ value }
+		options={ [ { value: '', label: any }, ...options ] }
+		onChange={ choose }
+	/>
+);

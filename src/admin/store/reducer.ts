@@ -73,6 +73,16 @@ function list( state: ListState, action: Action ): ListState {
 	}
 }
 
+/** The editor with another flow of its past or future. */
+const turnedTo = ( flow: Flow, state: EditorState ): EditorState => ( {
+	...state,
+	flow,
+	tag: '',
+	selection: stillThere( flow, state.selection ),
+	params: none( state.params ),
+	error: ofDraft( state ),
+} );
+
 function editor( state: EditorState, action: Action ): EditorState {
 	switch ( action.type ) {
 		case 'OPENING':
@@ -115,14 +125,9 @@ function editor( state: EditorState, action: Action ): EditorState {
 			const flow = state.past[ state.past.length - 1 ];
 			return flow && state.flow
 				? {
-						...state,
+						...turnedTo( flow, state ),
 						past: state.past.slice( 0, -1 ),
 						future: [ state.flow, ...state.future ],
-						flow,
-						tag: '',
-						selection: stillThere( flow, state.selection ),
-						params: none( state.params ),
-						error: ofDraft( state ),
 				  }
 				: state;
 		}
@@ -130,14 +135,9 @@ function editor( state: EditorState, action: Action ): EditorState {
 			const [ flow, ...future ] = state.future;
 			return flow && state.flow
 				? {
-						...state,
+						...turnedTo( flow, state ),
 						past: [ ...state.past, state.flow ],
 						future,
-						flow,
-						tag: '',
-						selection: stillThere( flow, state.selection ),
-						params: none( state.params ),
-						error: ofDraft( state ),
 				  }
 				: state;
 		}

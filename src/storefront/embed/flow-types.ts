@@ -1,20 +1,14 @@
 /** What `embed.js` and the flow say to one another. */
-import type { Look, Words } from '../modal/options';
+import type { Page } from '../modal/options';
 import type { Params, Result } from './types';
 
 /** The answer of `GET /embed`. */
-export interface Config {
+export interface Config extends Page {
 	root: string;
 	renew: string;
 	script: string;
-	style: string;
-	words: Words;
-	look: Look;
-	locale: string;
-	zone: string;
 	/** The language of all this, as the server names it. */
 	speaks: string;
-	log_in: string;
 }
 
 /** Whether the trigger leads anywhere: a link, or a form that it sends. */

@@ -52,20 +52,29 @@ export interface Look {
 	scheme?: 'page' | 'light' | 'dark';
 }
 
-export interface Options {
-	ids: SubscriptionId[];
-	source: string;
-	mode: Attempt[ 'mode' ];
-	walk: Walk;
+/** What the server says to every modal. */
+export interface Served {
 	words: Words;
 	look: Look;
 	/** BCP 47, for dates. */
 	locale: string;
 	/** The store's IANA zone or offset, for dates. */
 	zone: string;
+	log_in: string;
+}
+
+/** What a page is told that loads the modal: where its style is, too. */
+export interface Page extends Served {
+	style: string;
+}
+
+export interface Options extends Served {
+	ids: SubscriptionId[];
+	source: string;
+	mode: Attempt[ 'mode' ];
+	walk: Walk;
 	/** The store's own cancel link: what remains where ChurnStop fails. */
 	native: string;
-	log_in: string;
 	/** The cancellation page, which needs neither script nor REST; the editor's preview has none. */
 	page?: string;
 	/** Lets the page's own control do what it did, in the place of the store's own link. */

@@ -1,10 +1,9 @@
 import { Button, Notice } from '@wordpress/components';
 import { useEffect } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
-import { chevronDown, chevronUp, trash } from '@wordpress/icons';
 import { boot, formOf, settingsOf, typeInfo } from '../../boot';
 import { everybody } from '../../flow/audience';
-import { changeOffer, nudge, removeOffer, setSetting, setText } from '../../flow/ops';
+import { changeOffer, removeOffer, setSetting, setText } from '../../flow/ops';
 import { defaultTexts, TEXT_FIELDS } from '../../flow/texts';
 import { describeOffer, fieldLabel, unitOf } from '../../flow/labels';
 import { useActions, useStore } from '../../store';
@@ -17,6 +16,7 @@ import { DiscountSettings } from './discount';
 import { estimate } from './estimate';
 import { Choice, Figure, Group, Text, Toggle } from './fields';
 import { DiscountMode, IntelligentSettings } from './intelligent';
+import { Moves } from './moves';
 import { NotShown } from './not-shown';
 import { useProblems } from './problems';
 import { goneOption, keyOf, MOST_LISTED, productOption, SearchedProduct } from './target-products';
@@ -326,30 +326,11 @@ export function InspectOffer( {
 					onChange={ ( show_again_after_accept ) => set( { show_again_after_accept } ) }
 				/>
 			</Group>
-			<div className="churnstop-inspector-ways">
-				<Button
-					variant="tertiary"
-					icon={ chevronUp }
-					onClick={ () => void edit( ( now ) => nudge( now, selection, -1 ) ) }
-				>
-					{ __( 'Move up', 'churnstop' ) }
-				</Button>
-				<Button
-					variant="tertiary"
-					icon={ chevronDown }
-					onClick={ () => void edit( ( now ) => nudge( now, selection, 1 ) ) }
-				>
-					{ __( 'Move down', 'churnstop' ) }
-				</Button>
-				<Button
-					variant="tertiary"
-					isDestructive
-					icon={ trash }
-					onClick={ () => void edit( ( now ) => removeOffer( now, offer.id ) ) }
-				>
-					{ __( 'Remove offer', 'churnstop' ) }
-				</Button>
-			</div>
+			<Moves
+				selection={ selection }
+				removeLabel={ __( 'Remove offer', 'churnstop' ) }
+				remove={ ( now ) => removeOffer( now, offer.id ) }
+			/>
 			<p className="churnstop-soft churnstop-id">
 				{ __( 'Id:', 'churnstop' ) } <code>{ offer.id }</code>
 				{ boot().plan === 'free' && info?.locked ? ` · ${ __( 'locked on your plan', 'churnstop' ) }` : '' }

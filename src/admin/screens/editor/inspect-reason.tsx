@@ -1,13 +1,13 @@
 import { Button } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
-import { chevronDown, chevronUp, trash } from '@wordpress/icons';
 import { typeInfo } from '../../boot';
-import { nudge, removeReason, setReason } from '../../flow/ops';
+import { removeReason, setReason } from '../../flow/ops';
 import { describeOffer, fieldLabel, kindLabel, KINDS, recommended, whyRecommended } from '../../flow/labels';
 import { useActions } from '../../store';
 import type { Flow, Kind, Reason, Support } from '../../types';
 import { AddOffer } from './add';
 import { Choice, Group, Text, Toggle } from './fields';
+import { Moves } from './moves';
 import { useEditor } from './use-editor';
 import { useProblems } from './problems';
 
@@ -136,31 +136,12 @@ export function InspectReason( { flow, reason, path }: { flow: Flow; reason: Rea
 					</>
 				) }
 			</Group>
-			<div className="churnstop-inspector-ways">
-				<Button
-					variant="tertiary"
-					icon={ chevronUp }
-					onClick={ () => void edit( ( now ) => nudge( now, selection, -1 ) ) }
-				>
-					{ __( 'Move up', 'churnstop' ) }
-				</Button>
-				<Button
-					variant="tertiary"
-					icon={ chevronDown }
-					onClick={ () => void edit( ( now ) => nudge( now, selection, 1 ) ) }
-				>
-					{ __( 'Move down', 'churnstop' ) }
-				</Button>
-				<Button
-					variant="tertiary"
-					isDestructive
-					icon={ trash }
-					disabled={ flow.reasons.length < 2 }
-					onClick={ () => void edit( ( now ) => removeReason( now, reason.id ) ) }
-				>
-					{ __( 'Remove reason', 'churnstop' ) }
-				</Button>
-			</div>
+			<Moves
+				selection={ selection }
+				removeLabel={ __( 'Remove reason', 'churnstop' ) }
+				remove={ ( now ) => removeReason( now, reason.id ) }
+				isLast={ flow.reasons.length < 2 }
+			/>
 		</>
 	);
 }
