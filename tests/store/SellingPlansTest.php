@@ -10,7 +10,6 @@ use ChurnStop\Connections\Target;
 use ChurnStop\Connections\WooCommerceSubscriptions\SellingPlans;
 use ChurnStop\Flows\TargetProducts;
 use ChurnStop\Offers\OfferTypes;
-use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
 
