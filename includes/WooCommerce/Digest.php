@@ -85,20 +85,23 @@ final class Digest {
 	 * @return array<string, string>
 	 */
 	public static function lines( array $figures ): array {
-		$money = static fn ( string $which ): string => implode(
-			', ',
+		$cash  = static fn ( string $which ): string => implode(
+			' · ',
 			array_map(
 				static fn ( array $one ): string => Data::string( Data::map( $one, $which ), 'formatted' ),
 				Data::maps( $figures, 'currencies' ),
 			),
 		);
+		$count = static fn ( string $which ): string => number_format_i18n( Data::int( $figures, $which ) );
 		return array_filter(
 			array(
-				__( 'Attempts to cancel', 'churnstop' ) => number_format_i18n( Data::int( $figures, 'attempts' ) ),
-				__( 'Saved', 'churnstop' )              => number_format_i18n( Data::int( $figures, 'saved' ) ),
-				__( 'Cancelled', 'churnstop' )          => number_format_i18n( Data::int( $figures, 'cancelled' ) ),
-				__( 'Net kept', 'churnstop' )           => $money( 'net_kept' ),
-				__( 'Given', 'churnstop' )              => $money( 'concession' ),
+				__( 'Attempts to cancel', 'churnstop' )      => $count( 'attempts' ),
+				__( 'Saved', 'churnstop' )                   => $count( 'saved' ),
+				__( 'Cancelled', 'churnstop' )               => $count( 'cancelled' ),
+				__( 'Monthly revenue at risk', 'churnstop' ) => $cash( 'mrr_at_risk' ),
+				__( 'Monthly revenue saved', 'churnstop' )   => $cash( 'mrr_saved' ),
+				__( 'Net kept', 'churnstop' )                => $cash( 'net_kept' ),
+				__( 'Given', 'churnstop' )                   => $cash( 'concession' ),
 			),
 			static fn ( string $value ): bool => '' !== $value
 		);

@@ -29,10 +29,15 @@ final class HomeCard {
 				boxShadow: '0 0 0 1px rgb(0 0 0 / 10%)',
 			} },
 				el( 'h2', { style: { marginTop: 0, fontSize: '16px' } }, card.title ),
-				el( 'dl', { style: { display: 'flex', flexWrap: 'wrap', gap: '8px 32px', margin: '0 0 12px' } },
+				el( 'dl', { style: {
+					display: 'grid',
+					gridTemplateColumns: 'repeat(auto-fill, minmax(11em, 1fr))',
+					gap: '12px 24px',
+					margin: '0 0 12px',
+				} },
 					card.lines.map( ( [ name, value ] ) => el( 'div', { key: name },
 						el( 'dt', null, name ),
-						el( 'dd', { style: { margin: 0, fontSize: '20px', fontWeight: 600 } }, value ) ) ) ),
+						el( 'dd', { style: { margin: 0, fontSize: '20px', lineHeight: 1.3, fontWeight: 600 } }, value ) ) ) ),
 				el( 'a', { href: card.url }, card.open ) ) );
 	},
 } ) )( window.wp, %s );

@@ -30,7 +30,7 @@ final class WeeklyEmail extends \WC_Email {
 			'Sent to staff each Monday: how many customers started to cancel, how many stayed, and what they have paid since. Not sent for a week without any.',
 			'churnstop',
 		);
-		$this->placeholders = array( '{week}' => '' );
+		$this->placeholders = array( '{week}' => Digest::day( $this->from ) );
 		parent::__construct();
 		$this->recipient = $this->get_option( 'recipient', Digest::option( 'admin_email' ) );
 	}
@@ -84,11 +84,14 @@ final class WeeklyEmail extends \WC_Email {
 
 	/** @return string */
 	public function get_content_html() {
+		// What mail programs know: no side that depends on the direction of writing.
+		$side = is_rtl() ? 'right' : 'left';
+		$cell = 'text-align:' . $side . ';padding:4px 0;padding-' . ( is_rtl() ? 'left' : 'right' ) . ':24px';
 		$rows = '';
 		foreach ( Digest::lines( $this->figures ) as $name => $value ) {
-			$rows .= '<tr><th scope="row" style="text-align:start">'
+			$rows .= '<tr><th scope="row" style="' . $cell . '">'
 				. esc_html( $name )
-				. '</th><td>'
+				. '</th><td style="' . $cell . '">'
 				. esc_html( $value )
 				. '</td></tr>';
 		}
@@ -97,14 +100,15 @@ final class WeeklyEmail extends \WC_Email {
 		do_action( 'woocommerce_email_header', $this->get_heading(), $this );
 		echo '<p>'
 			. esc_html( $this->about() )
-			. '</p><table cellspacing="0" cellpadding="6" border="0">'
+			. '</p><table cellspacing="0" cellpadding="0" border="0" style="margin-bottom:16px">'
 			. wp_kses_post( $rows )
 			. '</table>';
 		echo '<p><a href="'
 			. esc_url( $this->link() )
 			. '">'
 			. esc_html__( 'Open dashboard', 'churnstop' )
-			. '</a></p>';
+			. '</a></p>'
+			. wp_kses_post( wpautop( wptexturize( $this->get_additional_content() ) ) );
 		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- as above.
 		do_action( 'woocommerce_email_footer', $this );
 		return (string) ob_get_clean();
@@ -116,7 +120,9 @@ final class WeeklyEmail extends \WC_Email {
 		foreach ( Digest::lines( $this->figures ) as $name => $value ) {
 			$lines[] = $name . ': ' . $value;
 		}
-		return implode( "\n", array( ...$lines, '', $this->link() ) ) . "\n";
+		$more = trim( wp_strip_all_tags( $this->get_additional_content() ) );
+		return implode( "\n", array( ...$lines, '', $this->link(), ...( '' === $more ? array() : array( '', $more ) ) ) )
+			. "\n";
 	}
 
 	private function about(): string {

@@ -41,9 +41,16 @@ final class DigestTest extends StoreAttempt {
 		delete_option( 'churnstop_digest' );
 		$this->told( 'yes' );
 		self::assertCount( 1, $this->sent );
-		self::assertStringContainsString( 'Attempts to cancel', (string) $this->sent[0]['message'] );
+		foreach ( array( 'Attempts to cancel', 'Monthly revenue saved', 'Ask Maya about these.' ) as $words ) {
+			self::assertStringContainsString( $words, (string) $this->sent[0]['message'] );
+		}
 		$this->told( 'yes' );
 		self::assertCount( 1, $this->sent, 'Once a week.' );
+		$database->execute( 'UPDATE {outcomes} SET day = %s, tallied = 0', array( wp_date( 'Y-m-d' ) ) );
+		Plugin::get()->part( Measure::class )->rebuild( static function ( int $done ): void {} );
+		delete_option( 'churnstop_digest' );
+		$this->told( 'yes' );
+		self::assertCount( 1, $this->sent, 'Nothing of a week in which nobody wanted to cancel.' );
 
 		$lately = Plugin::get()->part( Digest::class )->lately();
 		self::assertGreaterThan( 0, $lately['attempts'] );
@@ -67,6 +74,7 @@ final class DigestTest extends StoreAttempt {
 		update_option( 'woocommerce_churnstop_weekly_settings', array(
 			'enabled' => $emails,
 			'recipient' => 'boss@example.test',
+			'additional_content' => 'Ask Maya about these.',
 		) );
 		WC()->mailer()->init();
 		$catch = function ( mixed $stop, array $mail ): bool {
