@@ -40,7 +40,7 @@ describe( 'a clone with nothing installed', () => {
     fs.cpSync( path.join( root, room ), path.join( clone, room ), { recursive: true } );
   }
 
-  it.each( [ 'start.mjs', 'test.mjs', 'bench.mjs', 'env.mjs' ] )( '%s says what it does', ( command ) => {
+  it.each( [ 'start.mjs', 'test.mjs', 'bench.mjs', 'env.mjs', 'screenshots.mjs' ] )( '%s says what it does', ( command ) => {
     const { status, stdout, stderr } = spawnSync( process.execPath, [ path.join( clone, 'bin', command ), '--help' ], {
       encoding: 'utf8',
     } );
