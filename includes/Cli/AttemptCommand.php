@@ -63,21 +63,19 @@ final class AttemptCommand extends Command {
 	 * @param array<string, mixed> $options
 	 */
 	public function list_( array $args, array $options ): void {
-		[ $page, $per_page ] = $this->paging( $options );
-		[ $found, $total ]   = $this->guarded(
-			fn (): array => $this->parts->get( AttemptSearch::class )->find(
-				array(
-					'state'           => Data::string( $options, 'state' ),
-					'reason'          => Data::string( $options, 'reason' ),
-					'mode'            => Data::string( $options, 'mode' ),
-					'customer_id'     => $this->customer( $options ),
-					'subscription'    => $this->subscription( $options ),
-				),
-				$page,
-				$per_page
-			)
+		$filters = array(
+			'state'           => Data::string( $options, 'state' ),
+			'reason'          => Data::string( $options, 'reason' ),
+			'mode'            => Data::string( $options, 'mode' ),
+			'customer_id'     => $this->customer( $options ),
+			'subscription'    => $this->subscription( $options ),
 		);
-		$this->print_list( $options, array_map( self::row( ... ), $found ), self::FIELDS, $total );
+		$this->print_found(
+			$options,
+			fn ( int $page, int $many ): array => $this->parts->get( AttemptSearch::class )->find( $filters, $page, $many ),
+			self::row( ... ),
+			self::FIELDS,
+		);
 	}
 
 	/**

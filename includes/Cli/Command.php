@@ -43,6 +43,21 @@ abstract class Command {
 	}
 
 	/**
+	 * Finds and prints a page of a list.
+	 *
+	 * @template T
+	 * @param array<string, mixed>                             $options
+	 * @param callable(int, int): array{list<T>, int}          $find By page and rows on it: some, and how many in all.
+	 * @param callable(T): array<string, string|int|bool|null> $row
+	 * @param list<string>                                     $fields
+	 */
+	protected function print_found( array $options, callable $find, callable $row, array $fields ): void {
+		[ $page, $per_page ] = $this->paging( $options );
+		[ $found, $total ]   = $this->guarded( static fn (): array => $find( $page, $per_page ) );
+		$this->print_list( $options, array_map( $row, $found ), $fields, $total );
+	}
+
+	/**
 	 * A page of a list, or with `count` how many there are.
 	 *
 	 * @param array<string, mixed>                      $options
@@ -140,7 +155,7 @@ abstract class Command {
 	 * @param array<string, mixed> $options
 	 * @return array{int, int} Page and rows on it.
 	 */
-	protected function paging( array $options ): array {
+	private function paging( array $options ): array {
 		return array(
 			$this->number( $options, 'page', 1, 1, 1_000_000 ),
 			$this->number( $options, 'per-page', 50, 1, 10_000 ),

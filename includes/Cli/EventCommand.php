@@ -93,12 +93,12 @@ final class EventCommand extends Command {
 			'after'           => $this->time( $options, 'after' ),
 			'before'          => $this->time( $options, 'before' ),
 		);
-
-		[ $page, $per_page ] = $this->paging( $options );
-		[ $found, $total ]   = $this->guarded(
-			fn (): array => $this->parts->get( EventSearch::class )->find( $filters, $page, $per_page ),
+		$this->print_found(
+			$options,
+			fn ( int $page, int $many ): array => $this->parts->get( EventSearch::class )->find( $filters, $page, $many ),
+			self::row( ... ),
+			self::FIELDS,
 		);
-		$this->print_list( $options, array_map( self::row( ... ), $found ), self::FIELDS, $total );
 	}
 
 	/**

@@ -45,17 +45,18 @@ final class ExperimentCommand extends Command {
 	 * @param array<string, mixed> $options
 	 */
 	public function list_( array $args, array $options ): void {
-		[ $page, $per_page ] = $this->paging( $options );
-		$flow                = $this->number( $options, 'flow', 0, 1, PHP_INT_MAX );
-		[ $found, $total ]   = $this->guarded(
-			fn (): array => $this->parts->get( Experiments::class )->page(
+		$flow = $this->number( $options, 'flow', 0, 1, PHP_INT_MAX );
+		$this->print_found(
+			$options,
+			fn ( int $page, int $many ): array => $this->parts->get( Experiments::class )->page(
 				Data::string( $options, 'status' ),
 				$flow,
 				$page,
-				$per_page,
+				$many,
 			),
+			self::row( ... ),
+			self::FIELDS,
 		);
-		$this->print_list( $options, array_map( self::row( ... ), $found ), self::FIELDS, $total );
 	}
 
 	/**

@@ -52,15 +52,16 @@ final class FlowCommand extends Command {
 	 * @param array<string, mixed> $options
 	 */
 	public function list_( array $args, array $options ): void {
-		[ $page, $per_page ] = $this->paging( $options );
-		[ $flows, $total ]   = $this->guarded(
-			fn (): array => $this->parts->get( Flows::class )->page(
+		$this->print_found(
+			$options,
+			fn ( int $page, int $many ): array => $this->parts->get( Flows::class )->page(
 				Data::string( $options, 'status' ),
 				$page,
-				$per_page,
+				$many,
 			),
+			self::row( ... ),
+			self::FIELDS,
 		);
-		$this->print_list( $options, array_map( self::row( ... ), $flows ), self::FIELDS, $total );
 	}
 
 	/**

@@ -64,21 +64,19 @@ final class RedemptionCommand extends Command {
 	 * @param array<string, mixed> $options
 	 */
 	public function list_( array $args, array $options ): void {
-		[ $page, $per_page ] = $this->paging( $options );
-		[ $found, $total ]   = $this->guarded(
-			fn (): array => $this->parts->get( RedemptionSearch::class )->find(
-				array(
-					'state'           => Data::string( $options, 'state' ),
-					'offer_type'      => Data::string( $options, 'offer-type' ),
-					'connection'      => Data::string( $options, 'connection' ),
-					'customer_id'     => $this->customer( $options ),
-					'subscription'    => $this->subscription( $options ),
-				),
-				$page,
-				$per_page
-			)
+		$filters = array(
+			'state'           => Data::string( $options, 'state' ),
+			'offer_type'      => Data::string( $options, 'offer-type' ),
+			'connection'      => Data::string( $options, 'connection' ),
+			'customer_id'     => $this->customer( $options ),
+			'subscription'    => $this->subscription( $options ),
 		);
-		$this->print_list( $options, array_map( self::row( ... ), $found ), self::FIELDS, $total );
+		$this->print_found(
+			$options,
+			fn ( int $page, int $many ): array => $this->parts->get( RedemptionSearch::class )->find( $filters, $page, $many ),
+			self::row( ... ),
+			self::FIELDS,
+		);
 	}
 
 	/**

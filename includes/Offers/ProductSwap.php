@@ -8,7 +8,6 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Blocker;
 use ChurnStop\Connections\Target;
 use ChurnStop\Data;
-use ChurnStop\Subscriptions\Snapshot;
 
 /** Another product instead: the merchant's, or one that the customer chooses. */
 final class ProductSwap extends Switching {
@@ -67,22 +66,6 @@ final class ProductSwap extends Switching {
 		);
 	}
 
-	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {
-		$several = $this->one_item( $snapshot );
-		if ( array() !== $several ) {
-			return $several;
-		}
-		$gone = $this->chooses( $offer ) ? array() : $this->without_named( $offer, $snapshot, $targets );
-		if ( array() !== $gone ) {
-			return $gone;
-		}
-		return array() === $this->fitting( $offer, $targets ) ? array( new Blocker( 'no_swap_target' ) ) : array();
-	}
-
-	public function choices( Offer $offer, Snapshot $snapshot, array $targets ): ?array {
-		return $this->chooses( $offer ) ? $this->fitting( $offer, $targets ) : null;
-	}
-
 	public function texts( Offer $offer ): array {
 		return array(
 			'headline'     => __( 'Would something else suit you better?', 'churnstop' ),
@@ -95,6 +78,10 @@ final class ProductSwap extends Switching {
 
 	public function done(): string {
 		return __( 'Your product is changed', 'churnstop' );
+	}
+
+	protected function no_target(): Blocker {
+		return new Blocker( 'no_swap_target' );
 	}
 
 	protected function fitting( Offer $offer, array $targets ): array {
@@ -112,7 +99,7 @@ final class ProductSwap extends Switching {
 		return null === $explicit ? $others : array( $explicit, ...$others );
 	}
 
-	private function chooses( Offer $offer ): bool {
+	protected function chooses( Offer $offer ): bool {
 		return Data::bool( $offer->settings, 'allow_customer_choice' );
 	}
 }

@@ -28,6 +28,22 @@ abstract class Switching implements OfferType, SaysDone, HasGuide {
 		return true;
 	}
 
+	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {
+		$items = count( $snapshot->items );
+		if ( 1 !== $items ) {
+			return array( new Blocker( 'several_items', array( 'items' => $items ) ) );
+		}
+		$gone = $this->chooses( $offer ) ? array() : $this->without_named( $offer, $snapshot, $targets );
+		if ( array() !== $gone ) {
+			return $gone;
+		}
+		return array() === $this->fitting( $offer, $targets ) ? array( $this->no_target() ) : array();
+	}
+
+	public function choices( Offer $offer, Snapshot $snapshot, array $targets ): ?array {
+		return $this->chooses( $offer ) ? $this->fitting( $offer, $targets ) : null;
+	}
+
 	/**
 	 * @param list<Target> $targets
 	 * @throws \LogicException Where `blockers()` was not asked first.
@@ -71,6 +87,14 @@ abstract class Switching implements OfferType, SaysDone, HasGuide {
 	 */
 	abstract protected function fitting( Offer $offer, array $targets ): array;
 
+	/** Why there is nothing to offer where none fits. */
+	abstract protected function no_target(): Blocker;
+
+	/** Whether the customer chooses among them. */
+	protected function chooses( Offer $offer ): bool {
+		return false;
+	}
+
 	/** The merchant's explicit target, or null. */
 	protected function named( Offer $offer ): ?PlanRef {
 		$id = Data::int( $offer->settings, 'target_product_id' );
@@ -84,7 +108,7 @@ abstract class Switching implements OfferType, SaysDone, HasGuide {
 	 * @param list<Target> $targets
 	 * @return list<Blocker>
 	 */
-	protected function without_named( Offer $offer, Snapshot $snapshot, array $targets ): array {
+	private function without_named( Offer $offer, Snapshot $snapshot, array $targets ): array {
 		$named = $this->named( $offer );
 		$item  = $snapshot->items[0] ?? null;
 		$has   = null !== $named
@@ -107,11 +131,5 @@ abstract class Switching implements OfferType, SaysDone, HasGuide {
 	protected static function nearest_first(): \Closure {
 		$far = static fn ( Target $target ): int => abs( $target->per_day - $target->present_per_day );
 		return static fn ( Target $one, Target $other ): int => $far( $one ) <=> $far( $other );
-	}
-
-	/** @return list<Blocker> */
-	protected function one_item( Snapshot $snapshot ): array {
-		$items = count( $snapshot->items );
-		return 1 === $items ? array() : array( new Blocker( 'several_items', array( 'items' => $items ) ) );
 	}
 }

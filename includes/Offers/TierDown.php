@@ -7,7 +7,6 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
 use ChurnStop\Connections\Target;
-use ChurnStop\Subscriptions\Snapshot;
 
 /** A cheaper plan of the same group: the merchant's, or the next cheaper one. */
 final class TierDown extends Switching {
@@ -59,22 +58,6 @@ final class TierDown extends Switching {
 		);
 	}
 
-	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {
-		$several = $this->one_item( $snapshot );
-		if ( array() !== $several ) {
-			return $several;
-		}
-		$gone = $this->without_named( $offer, $snapshot, $targets );
-		if ( array() !== $gone ) {
-			return $gone;
-		}
-		return array() === $this->fitting( $offer, $targets ) ? array( new Blocker( 'no_cheaper_target' ) ) : array();
-	}
-
-	public function choices( Offer $offer, Snapshot $snapshot, array $targets ): ?array {
-		return null;
-	}
-
 	public function texts( Offer $offer ): array {
 		return array(
 			'headline'     => __( 'A smaller plan for less', 'churnstop' ),
@@ -85,6 +68,10 @@ final class TierDown extends Switching {
 
 	public function done(): string {
 		return __( 'Your plan is changed', 'churnstop' );
+	}
+
+	protected function no_target(): Blocker {
+		return new Blocker( 'no_cheaper_target' );
 	}
 
 	protected function fitting( Offer $offer, array $targets ): array {

@@ -78,28 +78,17 @@ final class Totals {
 		}
 		$columns = '' === $part ? (array) $columns : array( 'value' );
 		$group   = implode( ', ', array( 'day', 'currency', 'decimals', ...$columns ) );
-		$where   = 'demo = %d AND day >= %s AND day < %s';
-		$values  = array( (int) $this->connections->is_demo(), $span->from, $span->to );
-		foreach (
-			array( 'part' => $part, 'value' => $span->source, 'currency' => $span->currency ) as $column => $value
-		) {
-			if ( '' !== $value ) {
-				$where   .= ' AND ' . $column . ' = %s';
-				$values[] = $value;
-			}
-		}
-		$sums = implode(
-			', ',
-			array_map(
-				static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count,
-				TotalsDelta::COUNTS,
-			),
-		);
+
+		[ $where, $values ] = $this->within( $span, array(
+			'part'     => $part,
+			'value'    => $span->source,
+			'currency' => $span->currency,
+		) );
 		return $this->database->rows(
 			'SELECT '
 				. $group
 				. ', '
-				. $sums
+				. self::sums( TotalsDelta::COUNTS )
 				. ' FROM {'
 				. ( '' === $part ? 'daily_totals' : 'daily_parts' )
 				. '} WHERE '
@@ -116,22 +105,12 @@ final class Totals {
 	 *     Outcome::OFFER_COUNTS.
 	 */
 	public function offers( Span $span ): array {
-		$where  = 'demo = %d AND day >= %s AND day < %s' . ( '' === $span->currency ? '' : ' AND currency = %s' );
-		$values = array(
-			(int) $this->connections->is_demo(),
-			$span->from,
-			$span->to,
-			...( '' === $span->currency ? array() : array( $span->currency ) ),
-		);
-		$sums   = implode(
-			', ',
-			array_map(
-				static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count,
-				Outcome::OFFER_COUNTS,
-			),
-		);
+		[ $where, $values ] = $this->within( $span, array( 'currency' => $span->currency ) );
 		return $this->database->rows(
-			'SELECT flow_id, offer_id, offer_type, ' . $sums . ' FROM {daily_offers} WHERE ' . $where
+			'SELECT flow_id, offer_id, offer_type, '
+				. self::sums( Outcome::OFFER_COUNTS )
+				. ' FROM {daily_offers} WHERE '
+				. $where
 				. ' GROUP BY flow_id, offer_id, offer_type ORDER BY shown DESC, flow_id, offer_id',
 			$values
 		);
@@ -177,20 +156,12 @@ final class Totals {
 	 * @return list<array<string, mixed>> With `day`, `days`, `ended`, `left_otherwise`.
 	 */
 	public function ends( Span $span, string $since, string $drawn = '' ): array {
-		$where  = 'demo = %d AND since = %s AND part = %s AND day >= %s AND day < %s';
-		$values = array(
-			(int) $this->connections->is_demo(),
-			$since,
-			'' !== $drawn ? $drawn : ( '' === $span->source ? 'all' : 'source' ),
-			$span->from,
-			$span->to,
-		);
-		foreach ( array( 'value' => $span->source, 'currency' => $span->currency ) as $column => $value ) {
-			if ( '' !== $value ) {
-				$where   .= ' AND ' . $column . ' = %s';
-				$values[] = $value;
-			}
-		}
+		[ $where, $values ] = $this->within( $span, array(
+			'since'    => $since,
+			'part'     => '' !== $drawn ? $drawn : ( '' === $span->source ? 'all' : 'source' ),
+			'value'    => $span->source,
+			'currency' => $span->currency,
+		) );
 		return $this->database->rows(
 			'SELECT day, days, SUM( ended ) AS ended, SUM( left_otherwise ) AS left_otherwise FROM {daily_ends} WHERE '
 				. $where
@@ -206,17 +177,13 @@ final class Totals {
 	 * @return array<array-key, list<array<string, mixed>>> By flow, or reason (empty: not stated).
 	 */
 	public function ends_by( Span $span, string $by ): array {
-		$where  = 'demo = %d AND since = %s AND part = %s AND day >= %s AND day < %s'
-			. ( '' === $span->currency ? '' : ' AND currency = %s' );
-		$values = array(
-			(int) $this->connections->is_demo(),
-			'accepted',
-			$by,
-			$span->from,
-			$span->to,
-			...( '' === $span->currency ? array() : array( $span->currency ) ),
-		);
-		$found  = array();
+		[ $where, $values ] = $this->within( $span, array(
+			'since'    => 'accepted',
+			'part'     => $by,
+			'currency' => $span->currency,
+		) );
+
+		$found = array();
 		foreach (
 			$this->database->rows(
 				'SELECT value, day, days, SUM( ended ) AS ended, SUM( left_otherwise ) AS left_otherwise FROM '
@@ -237,29 +204,37 @@ final class Totals {
 	 * @return list<array<string, mixed>> By day, arm, currency, its decimals, and probability.
 	 */
 	public function entries( Span $span, string $programme = Entry::HOLDOUT ): array {
-		$where  = 'demo = %d AND programme = %s AND day >= %s AND day < %s';
-		$values = array( (int) $this->connections->is_demo(), $programme, $span->from, $span->to );
-		foreach ( array( 'source' => $span->source, 'currency' => $span->currency ) as $column => $value ) {
-			if ( '' !== $value ) {
-				$where   .= ' AND ' . $column . ' = %s';
-				$values[] = $value;
-			}
-		}
-		$sums = implode(
-			', ',
-			array_map(
-				static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count,
-				array( 'entered', 'received', 'received_squared', 'given', 'matured', 'good' ),
-			),
-		);
+		[ $where, $values ] = $this->within( $span, array(
+			'programme' => $programme,
+			'source'    => $span->source,
+			'currency'  => $span->currency,
+		) );
 		return $this->database->rows(
 			'SELECT day, arm, currency, decimals, probability, '
-				. $sums
+				. self::sums( array( 'entered', 'received', 'received_squared', 'given', 'matured', 'good' ) )
 				. ' FROM {daily_entries} WHERE '
 				. $where
 				. ' GROUP BY day, arm, currency, decimals, probability',
 			$values,
 		);
+	}
+
+	/**
+	 * @param array<string, string> $equal Column → what it must be; empty: anything.
+	 * @return array{string, list<string|int>} A condition for the days of a span, and its values.
+	 */
+	private function within( Span $span, array $equal ): array {
+		$equal = array_filter( $equal, static fn ( string $value ): bool => '' !== $value );
+		return array(
+			'demo = %d AND day >= %s AND day < %s'
+				. implode( '', array_map( static fn ( string $one ): string => " AND $one = %s", array_keys( $equal ) ) ),
+			array( (int) $this->connections->is_demo(), $span->from, $span->to, ...array_values( $equal ) ),
+		);
+	}
+
+	/** @param list<string> $counts */
+	private static function sums( array $counts ): string {
+		return implode( ', ', array_map( static fn ( string $one ): string => "SUM( $one ) AS $one", $counts ) );
 	}
 
 	/**
