@@ -3,6 +3,14 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/straight.php';
+
+$year = static function (): void {
+	add_filter( 'query', 'churnstop_demo_straight' );
+	\ChurnStop\Plugin::get()->part( \ChurnStop\Demo\Year::class )->fill();
+	remove_filter( 'query', 'churnstop_demo_straight' );
+};
+
 /** @var list<string> $args */
 if ( 'store' !== $args[0] && ! \ChurnStop\Connections\Sandbox\Demo::is_filled() ) {
 	update_option( 'permalink_structure', '/%postname%/' );
@@ -10,14 +18,12 @@ if ( 'store' !== $args[0] && ! \ChurnStop\Connections\Sandbox\Demo::is_filled() 
 	switch_theme( 'twentytwentyfour' );
 	global $wp_rewrite;
 	$wp_rewrite->init();
-	\ChurnStop\Connections\Sandbox\Demo::fill(
-		static fn (): int => \ChurnStop\Plugin::get()->part( \ChurnStop\Demo\Year::class )->fill(),
-	);
+	\ChurnStop\Connections\Sandbox\Demo::fill( $year );
 	flush_rewrite_rules( false );
 }
 
 if ( 'store' === $args[0] ) {
-	\ChurnStop\Plugin::get()->part( \ChurnStop\Demo\Year::class )->fill();
+	$year();
 }
 
 // Known passwords are for one's own machine: opened to a network, everybody gets a random one with each start.
