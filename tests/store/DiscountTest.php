@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Changes\Change;
 use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Harness\MultiCurrency;
 
 /**
  * The coupon behind a discount: the seed's settings, N paid renewals exactly, nobody's at checkout, never trashed while
@@ -107,6 +108,27 @@ final class DiscountTest extends StoreTestCase {
 			array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ),
 		);
 		self::assertSame( 'trash', self::coupon_of( $key )->get_status() );
+	}
+
+	public function test_a_plugin_that_refuses_coupons_since_then_ends_it_and_stops_no_payment(): void {
+		$made    = Shop::make( new Given() );
+		$key     = self::key();
+		$receipt = self::apply( $made->id, Change::discount( 20, 2 ), $key );
+		update_option( 'churnstop_test_gateway', array( 'refuse_payments' => true ) );
+		Shop::renew( $made->id );
+		delete_option( 'churnstop_test_gateway' );
+		// The store counts it, and takes the coupon off one payment too early.
+		self::last_order( $made->id )->update_status( 'cancelled' );
+		Shop::get( $made->id )->update_status( 'active' );
+		MultiCurrency::with(
+			array( 'woocommerce_coupon_is_valid' => static fn (): bool => false ),
+			static function () use ( $made, $receipt, $key ): void {
+				self::assertSame( 3200, Shop::renew( $made->id ) );
+				self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+				self::assertSame( 'coupon_removed', self::connection()->catch_up( $receipt, $key ) );
+				self::assertSame( 4000, Shop::renew( $made->id ) );
+			}
+		);
 	}
 
 	public function test_a_site_that_changes_its_salts_still_counts_it_and_can_take_it_back(): void {

@@ -203,7 +203,9 @@ final class DiscountHandler implements Handler {
 		$coupon = Coupons::live( $key );
 		if ( null !== $coupon ) {
 			$this->running->keep_exact( $receipt->subscription->number(), $coupon );
-			return null;
+			if ( null !== Coupons::live( $key ) ) {
+				return null;
+			}
 		}
 		$granted = Grants::count( $subscription, Coupons::of( $receipt, $key ) );
 		return $granted >= Discount::of( $receipt->change )->payments ? null : 'coupon_removed';

@@ -96,8 +96,13 @@ final class RunningDiscount {
 			$coupon->set_usage_count( 0 );
 			Coupons::restrict_to( $coupon, $subscription );
 			$coupon->save();
-			$this->put_on( $subscription, $coupon );
-			Coupons::count_no_use( $coupon->get_code() );
+			try {
+				$this->put_on( $subscription, $coupon );
+				Coupons::count_no_use( $coupon->get_code() );
+			} catch ( \Throwable ) {
+				// Another plugin refuses coupons by now. This runs while a payment is recorded, which must go on.
+				$this->take_off( $subscription->get_id(), Coupons::key_of( $coupon ) );
+			}
 			return;
 		}
 		$this->keep_percentage( $subscription, $coupon );
