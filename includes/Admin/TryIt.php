@@ -20,9 +20,6 @@ final class TryIt {
 
 	private const ACTION = 'churnstop_try';
 
-	/** An admin who tests a lot has many; the newest are looked at. */
-	private const MOST = 20;
-
 	/** @param \Closure(): Connections $connections */
 	public function __construct( private readonly \Closure $connections ) {}
 
@@ -54,18 +51,9 @@ final class TryIt {
 
 	/** The page of the newest subscription of the admin's own that can be cancelled; null where there is none. */
 	public function own(): ?string {
-		$actor = Actor::customer( get_current_user_id() );
-		foreach ( ( $this->connections )()->all() as $connection ) {
-			foreach ( array_slice( $connection->subscriptions_of( $actor->customer_id ), 0, self::MOST ) as $one ) {
-				$snapshot = $connection->snapshot( $one->id );
-				if (
-					null !== $snapshot
-					&& $connection->may( $actor, $snapshot )
-					&& $connection->may_cancel( $actor, $snapshot )
-				) {
-					return add_query_arg( Address::MODE, Attempt::TEST, $connection->account_url( $snapshot ) );
-				}
-			}
+		$own = ( $this->connections )()->cancellable_by( Actor::customer( get_current_user_id() ) );
+		foreach ( $own as [ $connection, $snapshot ] ) {
+			return add_query_arg( Address::MODE, Attempt::TEST, $connection->account_url( $snapshot ) );
 		}
 		return null;
 	}

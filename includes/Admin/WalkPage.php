@@ -28,9 +28,6 @@ final class WalkPage {
 	private const FACT = 'fact';
 	private const GO   = 'go';
 
-	/** Of a customer with many, the newest are looked at. */
-	private const MOST = 20;
-
 	private string $html = '';
 
 	/**
@@ -107,15 +104,9 @@ final class WalkPage {
 	 */
 	private function find( string $who ): ?array {
 		$user        = str_contains( $who, '@' ) ? get_user_by( 'email', $who ) : false;
-		$customer_id = false === $user ? 0 : $user->ID;
 		$connections = ( $this->connections )();
-		foreach ( 0 === $customer_id ? array() : $connections->all() as $connection ) {
-			foreach ( array_slice( $connection->subscriptions_of( $customer_id ), 0, self::MOST ) as $one ) {
-				$snapshot = $connection->snapshot( $one->id );
-				if ( null !== $snapshot && $connection->may_cancel( Actor::customer( $customer_id ), $snapshot ) ) {
-					return array( $connection, $snapshot );
-				}
-			}
+		foreach ( false === $user ? array() : $connections->cancellable_by( Actor::customer( $user->ID ) ) as $own ) {
+			return $own;
 		}
 		$named = SubscriptionRef::parse( $who );
 		$found = null === $named ? null : $connections->find( $named );

@@ -5,6 +5,7 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Actor;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
@@ -13,6 +14,9 @@ final class Connections {
 
 	/** The id of the demo's connection: what happens there is nothing that a store earned or lost. */
 	public const DEMO = 'sandbox';
+
+	/** A customer who tests a lot has many. */
+	private const NEWEST = 20;
 
 	/** @var array<string, array{Connection, Snapshot}> Subscription's key → what this request read last. */
 	private array $recent = array();
@@ -65,6 +69,27 @@ final class Connections {
 	 */
 	public function recent( SubscriptionRef $subscription ): ?array {
 		return $this->recent[ $subscription->key() ] ?? $this->find( $subscription );
+	}
+
+	/**
+	 * Those of a customer that they may cancel now, read one by one: whoever needs only the first stops there.
+	 *
+	 * @param int $most Of each connection so many are looked at, the newest first.
+	 * @return iterable<array{Connection, Snapshot}>
+	 */
+	public function cancellable_by( Actor $customer, int $most = self::NEWEST ): iterable {
+		foreach ( $this->all as $connection ) {
+			foreach ( array_slice( $connection->subscriptions_of( $customer->customer_id ), 0, $most ) as $one ) {
+				$snapshot = $connection->snapshot( $one->id );
+				if (
+					null !== $snapshot
+					&& $connection->may( $customer, $snapshot )
+					&& $connection->may_cancel( $customer, $snapshot )
+				) {
+					yield array( $connection, $snapshot );
+				}
+			}
+		}
 	}
 
 	/** After a write. */

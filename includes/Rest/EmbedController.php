@@ -72,19 +72,10 @@ final class EmbedController extends Controller {
 	private function subscriptions( \WP_REST_Request $request ): \WP_REST_Response {
 		$actor = $this->customer( $request );
 		$list  = array();
-		foreach ( $this->connections->all() as $connection ) {
-			foreach ( $connection->subscriptions_of( $actor->customer_id ) as $one ) {
-				$snapshot = count( $list ) < self::MOST ? $connection->snapshot( $one->id ) : null;
-				if (
-					null !== $snapshot
-					&& $connection->may( $actor, $snapshot )
-					&& $connection->may_cancel( $actor, $snapshot )
-				) {
-					$list[] = AttemptView::of_subscription(
-						$snapshot,
-						$connection->ends_at_if_cancelled( $snapshot, null ),
-					);
-				}
+		foreach ( $this->connections->cancellable_by( $actor, PHP_INT_MAX ) as [ $connection, $snapshot ] ) {
+			$list[] = AttemptView::of_subscription( $snapshot, $connection->ends_at_if_cancelled( $snapshot, null ) );
+			if ( self::MOST === count( $list ) ) {
+				break;
 			}
 		}
 		return Lists::whole( $list );

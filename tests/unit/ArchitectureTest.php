@@ -47,6 +47,10 @@ final class ArchitectureTest extends TestCase {
 			'/\bwc_[a-z_]+\s*\(|\bWC_[A-Z][A-Za-z_]+|Automattic\\\\WooCommerce/',
 			array( 'Connections/WooCommerceSubscriptions', 'WooCommerce' ),
 		);
+		yield 'writes through a connection: use cases make them, doors call these' => array(
+			'/(?:connection|\$found\[0\])->(?:prepare|apply|undo|finish|catch_up|cancel|reactivate)\s*\(/',
+			array( 'Attempts', 'Redemptions', 'Connections' ),
+		);
 		yield 'the database' => array( '/\$wpdb\b/', array( 'Storage' ) );
 		yield 'sleeping: a shopper waits for 200 ms at most, in all' => array(
 			'/\b(?:u?sleep|time_nanosleep|time_sleep_until)\s*\(/',
