@@ -7,13 +7,9 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Budgets\Spending;
-use ChurnStop\Changes\Receipt;
-use ChurnStop\Changes\Terms;
-use ChurnStop\Connections\ChangeHandler;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Connections\Target;
-use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\InLocale;
@@ -21,19 +17,17 @@ use ChurnStop\Jobs\Jobs;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Acceptance;
-use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\People;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
-use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Subscriptions\PlanRef;
 
 /**
  * The one place that makes an offer come true: exactly once, or not at all.
  *
  * Claim the attempt → look again → write the redemption as pending, with prior values → let the connection apply it →
- * applied. No transaction of ours is open while the connection writes. Whatever dies in between is found by the
- * redemption's key and finished or undone (ResolveInterrupted).
+ * applied (ApplyOffer). No transaction of ours is open while the connection writes. Whatever dies in between is found by
+ * the redemption's key and finished or undone (ResolveInterrupted).
  */
 final class AcceptOffer {
 
@@ -46,9 +40,8 @@ final class AcceptOffer {
 		private readonly OfferChooser $chooser,
 		private readonly AttemptView $view,
 		private readonly GetAttempt $get,
-		private readonly ResolveInterrupted $interrupted,
-		private readonly Pauses $pauses,
 		private readonly OfferBudgets $budgeting,
+		private readonly ApplyOffer $apply,
 		private readonly Jobs $jobs,
 		private readonly Log $log,
 	) {}
@@ -227,169 +220,7 @@ final class AcceptOffer {
 			$this->refuse( $actor, $attempt );
 		}
 		KillPoint::pass( 'accept:pending' );
-		$receipt = $this->apply( $actor, $attempt, $flow, $shown_offer, $receipt, $key, $connection );
-		KillPoint::pass( 'accept:applied' );
-		if ( $receipt->awaited ) {
-			return $this->await( $actor, $attempt, $receipt, $key );
-		}
-		return $this->record( $actor, $attempt, $flow, $terms, $receipt, $key );
-	}
-
-	/** @throws Failure */
-	private function apply(
-		Actor $actor,
-		Attempt $attempt,
-		Flow $flow,
-		ShownOffer $shown_offer,
-		Receipt $receipt,
-		string $key,
-		ChangeHandler $connection,
-	): Receipt {
-		try {
-			return $connection->apply( $receipt, $key );
-		} catch ( ConnectionFailure $failure ) {
-			if ( $failure->is_busy ) {
-				// A payment is being made, say. Nothing was touched, so that there is nothing to tell of: the click
-				// comes back.
-				$this->redemptions->discard( $key );
-				throw Failure::busy()->saying( $failure->sentence );
-			}
-			$this->log->error(
-				'The store refused an accepted offer.',
-				array(
-					'subscription' => $attempt->subscriptions[0]->written(),
-					'blocker' => $failure->blocker->code,
-				) + Fault::of( $failure->getPrevious() ?? $failure ),
-			);
-			$redemption = $this->redemptions->by_key( $key );
-			$code       = $failure->blocker->to_array();
-			$event      = StateMachine::offer_event(
-				$attempt,
-				Event::OFFER_FAILED,
-				$flow,
-				$shown_offer,
-				$this->transaction->now(),
-				$redemption?->id,
-				null,
-				array( 'failure' => $code ),
-			);
-			$ended      = fn (): bool => null === $redemption
-				|| $this->redemptions->end(
-					$redemption,
-					Redemption::FAILED,
-					$receipt,
-					$actor,
-					$failure->blocker->code,
-					$this->transaction->now(),
-				);
-			if ( ! $this->writer->commit( $attempt, array( $event ), $ended ) ) {
-				$this->settle_key( $key );
-			}
-			$this->refused( $actor, $attempt, $shown_offer );
-		} catch ( \Throwable $error ) {
-			// A fatal of another plugin's hook, say: look what is true, finish or undo it, and say so.
-			$this->log->error(
-				'Another plugin failed while an offer was being applied.',
-				array( 'subscription' => $attempt->subscriptions[0]->written() ) + Fault::of( $error ),
-			);
-			$attempt->claim = null;
-			$this->settle_key( $key, Redemption::REFUSALS[0] );
-			$now = $this->transaction->find( $actor, $attempt->uuid );
-			if ( Attempt::SAVED === $now->state ) {
-				return $receipt;
-			}
-			$this->refused( $actor, $attempt, $shown_offer );
-		}
-	}
-
-	/**
-	 * All was put back. It may be tried once more; refused again, the customer goes on to what else can be offered.
-	 *
-	 * @throws Failure
-	 */
-	private function refused( Actor $actor, Attempt $attempt, ShownOffer $shown_offer ): never {
-		$history = $this->transaction->context( $actor, $attempt )->history;
-		if ( ! in_array( $shown_offer->offer_type, $history->refused, true ) ) {
-			throw Failure::gateway_failed()->saying( __(
-				'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.',
-				'churnstop',
-			) );
-		}
-		throw Failure::offer_unavailable()
-			->saying( __(
-				'We could not apply this offer, and put everything back: nothing has changed. Here is what we can offer now.',
-				'churnstop',
-			) )
-			->with( array( 'attempt' => $this->view->of( $this->get->refresh( $actor, $attempt->uuid, true ) ) ) );
-	}
-
-	private function record(
-		Actor $actor,
-		Attempt $attempt,
-		Flow $flow,
-		Terms $terms,
-		Receipt $receipt,
-		string $key,
-	): Attempt {
-		$redemption = $this->redemptions->by_key( $key );
-		if ( null !== $attempt->claim && null !== $redemption ) {
-			$now     = $this->transaction->now();
-			$events  = $this->state_machine->saved( $attempt, $flow, $terms, $redemption->id, $now );
-			$applied = fn (): bool => $this->redemptions->mark_applied( $key, $receipt, $now );
-			try {
-				if ( $this->writer->commit( $attempt, $events, $applied ) ) {
-					$this->pauses->schedule( $receipt, $key );
-					return $attempt;
-				}
-			} catch ( StorageFailure ) {
-				// A deadlock, say: the subscription has its change, so that writing it down is tried once more, by
-				// settling.
-				$attempt->claim = null;
-			}
-			// Or the lease ran out while the store was slow, and somebody settled or cancelled: theirs is the last
-			// word.
-			$this->settle_key( $key );
-		}
-		$attempt->claim = null;
-		$now            = $this->transaction->find( $actor, $attempt->uuid );
-		if ( Attempt::SAVED !== $now->state ) {
-			if ( ! $now->is_open() ) {
-				AttemptTransaction::refuse_closed( $now );
-			}
-			throw Failure::gateway_failed()->saying( __(
-				'The store was too slow to apply this offer, and we put everything back: nothing has changed. Please try again, or cancel.',
-				'churnstop',
-			) );
-		}
-		return $now;
-	}
-
-	/**
-	 * The engine says later whether it is true. Where it has said so already, or somebody was quicker, what is stored
-	 * is the answer.
-	 */
-	private function await( Actor $actor, Attempt $attempt, Receipt $receipt, string $key ): Attempt {
-		$attempt->awaiting = true;
-		if (
-			null === $attempt->claim
-			|| ! $this->writer->commit(
-				$attempt,
-				array(),
-				fn (): bool => $this->redemptions->mark_awaiting( $key, $receipt, $this->transaction->now() ),
-			)
-		) {
-			$attempt->claim = null;
-		}
-		// It may have answered before this was written.
-		$this->settle_key( $key );
-		return $this->transaction->find( $actor, $attempt->uuid );
-	}
-
-	private function settle_key( string $key, string $why = ResolveInterrupted::INTERRUPTED ): void {
-		$redemption = $this->redemptions->by_key( $key );
-		if ( null !== $redemption ) {
-			$this->interrupted->redemption( $redemption, $this->transaction->now(), $why );
-		}
+		return $this->apply->run( $actor, $connection, $attempt, $flow, $shown_offer, $terms, $receipt, $key );
 	}
 
 	/**
