@@ -26,8 +26,8 @@ use ChurnStop\Subscriptions\PlanRef;
  * The one place that makes an offer come true: exactly once, or not at all.
  *
  * Claim the attempt → look again → write the redemption as pending, with prior values → let the connection apply it →
- * applied (ApplyOffer). No transaction of ours is open while the connection writes. Whatever dies in between is found by
- * the redemption's key and finished or undone (ResolveInterrupted).
+ * applied (ApplyOffer). No transaction of ours is open while the connection writes. Whatever dies in between is found
+ * by the redemption's key and finished or undone (ResolveInterrupted).
  */
 final class AcceptOffer {
 
