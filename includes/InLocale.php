@@ -102,17 +102,18 @@ final class InLocale {
 	/** @return \Closure(): mixed What takes it back. */
 	private static function switch( string $locale ): \Closure {
 		$plugins = self::plugins_code( $locale );
+		// First WordPress: after WPML it would take itself to be there, and keep the months and the side of before.
+		$back = switch_to_locale( $locale ) ? restore_previous_locale( ... ) : self::speak( $locale );
 		if ( '' !== $plugins ) {
 			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WPML's, which Polylang has too.
 			do_action( 'wpml_switch_language', $plugins );
 		}
-		$back = switch_to_locale( $locale ) ? restore_previous_locale( ... ) : self::speak( $locale );
 		return static function () use ( $plugins, $back ): void {
-			$back();
 			if ( '' !== $plugins ) {
 				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as above.
 				do_action( 'wpml_switch_language', null );
 			}
+			$back();
 		};
 	}
 

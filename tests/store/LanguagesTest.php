@@ -106,6 +106,10 @@ final class LanguagesTest extends StoreAttempt {
 			"20\u{00A0}% Rabatt auf deine nächsten 3 Zahlungen",
 			self::on_screen( $attempt, 'offer', 'headline' ),
 		);
+		$terms = Data::map( Data::map( Data::map( $attempt, 'screen' ), 'offer' ), 'terms' );
+		$pack  = require dirname( __DIR__ ) . '/harness/peers/packs/de_DE.l10n.php';
+		$month = gmdate( 'F', (int) strtotime( Data::string( $terms, 'next_payment_at' ) ) );
+		self::assertStringContainsString( $pack['messages'][ $month ], Data::string( $terms, 'summary' ) );
 		// The same customer looks at it on a page in another language.
 		$other = Data::as_map( $http->rest( 'GET', '/churnstop/v1/attempts/' . $uuid . '?locale=fr_FR' )['json'] );
 		self::assertStringContainsString( 'prochains paiements', self::on_screen( $other, 'offer', 'headline' ) );

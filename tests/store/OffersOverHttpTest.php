@@ -242,6 +242,7 @@ final class OffersOverHttpTest extends StoreAttempt {
 			preg_match( '/<a\s[^>]*href="([^"]+)"[^>]*>\s*Cancel\s*</', $page['body'], $link ),
 			'There is one Cancel.',
 		);
+		self::ask( $http, '', array( 'subscription_id' => $made->id ), 404 );
 
 		self::assertSame( 302, $http->get( html_entity_decode( $link[1] ) )['status'] );
 

@@ -14,6 +14,20 @@ $GLOBALS['churnstop_peer_page']     = $churnstop_peer_found[1] ?? 'en';
 $GLOBALS['churnstop_peer_language'] = $GLOBALS['churnstop_peer_page'];
 
 $churnstop_peer_locale = static fn (): string => CHURNSTOP_PEER_LOCALES[ $GLOBALS['churnstop_peer_language'] ];
+// WordPress' own language packs, as far as tests look: months, and the side that a language is written from.
+add_filter(
+	'get_available_languages',
+	static fn ( array $languages ): array => array_merge( $languages, array( 'de_DE', 'ar' ) )
+);
+add_filter(
+	'load_translation_file',
+	static function ( string $file, string $domain, string $locale ): string {
+		$pack = __DIR__ . '/packs/' . $locale . '.l10n.php';
+		return 'default' === $domain && is_file( $pack ) ? $pack : $file;
+	},
+	10,
+	3
+);
 add_filter( 'locale', $churnstop_peer_locale, 1 );
 add_filter( 'determine_locale', $churnstop_peer_locale, 1 );
 add_filter(
