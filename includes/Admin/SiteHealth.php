@@ -59,7 +59,7 @@ final class SiteHealth {
 			'description' => array() === $findings
 				? '<p>'
 					. esc_html__(
-						'No click is left half-way, no pause is overdue, and the jobs are planned.',
+						'No click is left unfinished, no pause is overdue, and the jobs are planned.',
 						'churnstop',
 					)
 					. '</p>'

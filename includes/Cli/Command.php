@@ -79,7 +79,7 @@ abstract class Command {
 			if ( ! in_array( $field, $known, true ) ) {
 				$this->output->fail( sprintf(
 					/* translators: 1: a field's name, 2: list of names. */
-					__( 'There is no field "%1$s". There are: %2$s.', 'churnstop' ),
+					__( 'There is no field "%1$s". Choose from: %2$s.', 'churnstop' ),
 					$field,
 					implode( ', ', $known ),
 				) );
@@ -143,7 +143,7 @@ abstract class Command {
 		if ( ! in_array( $format, self::FORMATS, true ) ) {
 			$this->output->fail( sprintf(
 				/* translators: 1: what was given, 2: list of words. */
-				__( '"%1$s" is no format. There are: %2$s.', 'churnstop' ),
+				__( '"%1$s" is not a format. Choose from: %2$s.', 'churnstop' ),
 				$format,
 				implode( ', ', self::FORMATS ),
 			) );

@@ -50,7 +50,7 @@ final class DoctorCommand extends Command {
 		$findings = $this->guarded( fn (): array => $this->parts->get( Health::class )->findings() );
 		if ( 'table' === $format && array() === $findings ) {
 			$this->output->success( __(
-				'No click is left half-way, no pause is overdue, and the jobs are planned.',
+				'No click is left unfinished, no pause is overdue, and the jobs are planned.',
 				'churnstop',
 			) );
 			return;

@@ -78,7 +78,7 @@ final class EventCommand extends Command {
 		if ( '' !== $type && ! in_array( $type, Event::TYPES, true ) ) {
 			$this->output->fail( sprintf(
 				/* translators: 1: what was given, 2: list of words. */
-				__( '"%1$s" is no type of event. There are: %2$s.', 'churnstop' ),
+				__( '"%1$s" is not a type of event. Choose from: %2$s.', 'churnstop' ),
 				$type,
 				implode( ', ', Event::TYPES ),
 			) );

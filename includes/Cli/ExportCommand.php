@@ -46,7 +46,7 @@ final class ExportCommand extends Command {
 			if ( ! in_array( $given, $known, true ) ) {
 				$this->output->fail( sprintf(
 					/* translators: 1: what was given, 2: list of words. */
-					__( '"%1$s" cannot be exported. There are: %2$s.', 'churnstop' ),
+					__( '"%1$s" cannot be exported. Choose from: %2$s.', 'churnstop' ),
 					$given,
 					implode( ', ', $known ),
 				) );

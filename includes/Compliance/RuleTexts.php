@@ -26,7 +26,7 @@ final class RuleTexts {
 				'churnstop',
 			),
 			'no_offer_for_technical_issue'  => __(
-				'Who reports a technical problem gets help, not an offer: fix it, don\'t sell.',
+				'A customer who reports a technical problem gets help, not an offer.',
 				'churnstop',
 			),
 			'no_confirm_shaming'            => __(

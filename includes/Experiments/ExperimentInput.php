@@ -252,7 +252,7 @@ final class ExperimentInput {
 			}
 			if ( isset( $arm['offers'] ) && 'none' !== $arm['offers'] ) {
 				$wrong[ $path . '.offers' ] = __(
-					'offers can only be "none". Other offers belong into changes.',
+					'offers can only be "none". Other offers belong in changes.',
 					'churnstop',
 				);
 			}

@@ -63,7 +63,7 @@ final class TablesProbe implements Probe {
 						'churnstop',
 					),
 					__(
-						'Load any page of this site; if this stays, look into the log "churnstop" for the statement that failed, and see that the database\'s user may alter tables.',
+						'Load any page of this site. If this is still reported, look into the log "churnstop" for the statement that failed, and see that the database\'s user may alter tables.',
 						'churnstop',
 					)
 				),
@@ -95,7 +95,7 @@ final class TablesProbe implements Probe {
 				implode( ', ', $unreadable ),
 			),
 			__(
-				'Repair or restore them from a backup. Where they hold nothing to be kept, delete the option "churnstop_schema" and load any page: they are made anew.',
+				'Repair or restore them from a backup. Where they hold nothing to be kept, delete the option "churnstop_schema" and load any page. They are created again then.',
 				'churnstop',
 			)
 		);

@@ -231,7 +231,7 @@ const targetIsSwitchable: Check = ( flow, { settings, targets = {} } ) =>
 								rule( 'target_is_switchable' ),
 								`${ path }.${ name }`,
 								state === 'not_cheaper'
-									? "No other plan in this product's group costs more: switching to it is no step down for anybody."
+									? "No other plan in this product's group costs more, so switching to it saves nobody money."
 									: ''
 							),
 					  ];
@@ -260,7 +260,7 @@ const repeatOfferWithinCooldown: Check = ( flow, { settings, cooldownDays = {} }
 					violation(
 						rule( 'repeat_offer_within_cooldown' ),
 						path,
-						'The same offer stands earlier in this reason: who declined it will not want it now.'
+						'The same offer comes earlier in this reason. A customer who declined it will not want it now.'
 					)
 				);
 			}

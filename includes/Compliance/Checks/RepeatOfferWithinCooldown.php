@@ -46,7 +46,7 @@ final class RepeatOfferWithinCooldown implements FlowCheck {
 						$rule,
 						$path,
 						__(
-							'The same offer stands earlier in this reason: who declined it will not want it now.',
+							'The same offer comes earlier in this reason. A customer who declined it will not want it now.',
 							'churnstop',
 						),
 					);

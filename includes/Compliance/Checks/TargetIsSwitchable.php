@@ -34,7 +34,7 @@ final class TargetIsSwitchable implements FlowCheck {
 					if ( FlowContext::TARGET_VALID !== $state ) {
 						$message = FlowContext::TARGET_NOT_CHEAPER === $state
 							? __(
-								'No other plan in this product\'s group costs more: switching to it is no step down for anybody.',
+								'No other plan in this product\'s group costs more, so switching to it saves nobody money.',
 								'churnstop',
 							)
 							: '';

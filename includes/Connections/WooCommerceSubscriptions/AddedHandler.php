@@ -66,7 +66,7 @@ final class AddedHandler implements Handler {
 
 	public function left( Receipt $receipt, string $key ): string {
 		return __(
-			'ChurnStop: the customer cancelled, but the offer that they had accepted could not be taken back. Look what is left of it on the subscription.',
+			'ChurnStop: the customer cancelled, but the offer that they had accepted could not be taken back. Check the subscription for what is left of it.',
 			'churnstop',
 		);
 	}

@@ -20,7 +20,7 @@ export function explain( error: ContractError, kept = '' ): string {
 			'churnstop'
 		),
 		lost: __(
-			'The server did not answer as it should. Try again; if it stays so, look at the site’s error log.',
+			'The server did not answer as it should. Try again. If it happens again, look at the site’s error log.',
 			'churnstop'
 		),
 		refused: checksOf( error ) || error.message || __( 'The server refused this.', 'churnstop' ),

@@ -212,7 +212,7 @@ final class CommandsTest extends OperatorTestCase {
 			static fn ( BufferOutput $output ) => (
 				new AttemptCommand( Plugin::get()->part( Container::class ), $output )
 			)->list_( array(), array( 'format' => 'xml' ) ),
-			'is no format',
+			'is not a format',
 		);
 		yield 'an unknown field' => array(
 			static fn ( BufferOutput $output ) => (

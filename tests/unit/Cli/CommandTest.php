@@ -39,7 +39,7 @@ final class CommandTest extends TestCase {
 		yield 'no format' => array(
 			'format',
 			array( 'format' => 'xml' ),
-			'"xml" is no format. There are: table, json, csv, yaml, count, ids.',
+			'"xml" is not a format. Choose from: table, json, csv, yaml, count, ids.',
 		);
 		yield 'a refusal' => array( 'refused', array(), 'Nothing has changed. (churnstop_conflict)' );
 	}
