@@ -30,10 +30,17 @@ final class Summary {
 		$rows   = $this->totals->by_day( $both );
 		$ends   = $this->totals->ends( $both, 'accepted' );
 
-		[ $incremental, $why ] = $this->incremental( $span, $today );
+		$entries               = $this->totals->entries( $span );
+		[ $incremental, $why ] = $this->incremental( $entries, $span, $today );
 		return $this->figures( $span, $rows, $ends, $today ) + array(
 			'incremental'     => $incremental,
 			'incremental_why' => $why,
+			'held_out'        => array_sum( array_map(
+				static fn ( array $row ): int => Entry::HELD_OUT === Data::string( $row, 'arm' )
+					? Data::int( $row, 'entered' )
+					: 0,
+				$entries,
+			) ),
 			'holdout'         => $this->holdout(),
 			'previous'        => $this->figures( $before, $rows, $ends, $today ),
 		);
@@ -95,11 +102,14 @@ final class Summary {
 		);
 	}
 
-	/** @return array{array<string, mixed>|null, string|null} The figure, and why there is none. */
-	private function incremental( Span $span, string $today ): array {
+	/**
+	 * @param list<array<string, mixed>> $entries
+	 * @return array{array<string, mixed>|null, string|null} The figure, and why there is none.
+	 */
+	private function incremental( array $entries, Span $span, string $today ): array {
 		$by   = array();
 		$ripe = array();
-		foreach ( $this->totals->entries( $span ) as $row ) {
+		foreach ( $entries as $row ) {
 			$currency = Data::string( $row, 'currency' );
 			$arm      = Data::string( $row, 'arm' );
 			$by[ $currency ][ $arm ][] = $row;
@@ -121,6 +131,19 @@ final class Summary {
 			static fn ( array $arms ): bool => ( $arms[ Entry::HELD_OUT ] ?? 0 ) >= Incremental::FEWEST
 				&& ( $arms[ Entry::TREATED ] ?? 0 ) >= Incremental::FEWEST,
 		);
+		if ( array() === $enough && Span::days_between( $span->from, $today ) < self::RIPE ) {
+			return array(
+				null,
+				sprintf(
+					/* translators: %d: a number of days. */
+					__(
+						'Not known for these days: they are too recent. Customers are compared who started to cancel at least %d days ago.',
+						'churnstop',
+					),
+					self::RIPE,
+				),
+			);
+		}
 		if ( array() === $enough ) {
 			return array(
 				null,

@@ -5,6 +5,7 @@ import { addQueryArgs } from '@wordpress/url';
 import { asContractError, call, download, keyset } from '../api';
 import { boot } from '../boot';
 import { answer } from '../events/labels';
+import { Address } from '../parts/address';
 import { moment, number } from '../parts/format';
 import { Said } from '../parts/said';
 import { Trouble } from '../parts/trouble';
@@ -301,7 +302,9 @@ export function Attempts() {
 									>
 										{ row.customer.name || __( 'Account is gone', 'churnstop' ) }
 									</Button>
-									<span className="churnstop-soft">{ row.customer.email }</span>
+									<span className="churnstop-soft">
+										<Address>{ row.customer.email }</Address>
+									</span>
 								</th>
 								{ COLUMNS.map( ( column ) => (
 									<td

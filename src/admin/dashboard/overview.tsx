@@ -6,7 +6,7 @@ import { boot } from '../boot';
 import { money, number, percent } from '../parts/format';
 import { Chart } from './chart';
 import type { Series } from './chart';
-import { attemptsUrl, dayName, daysBetween, steps } from './days';
+import { attemptsUrl, dayName, daysBetween, fromPreset, steps, toAddress } from './days';
 import type { Range } from './days';
 import { definitions } from './definitions';
 import { Figure } from './figure';
@@ -130,7 +130,7 @@ export function Overview( { board: given, range: asked }: Props ) {
 					definition={ mean.net_kept }
 					href={ link( { outcome: 'kept' } ) }
 				/>
-				<Caused summary={ summary } />
+				<Caused summary={ summary } range={ asked } today={ board.today } />
 			</dl>
 			<OverTime board={ board } currency={ asked.currency } />
 			<dl className="churnstop-figures-more">
@@ -298,7 +298,8 @@ export function Overview( { board: given, range: asked }: Props ) {
 }
 
 /** An interval that holds nothing says that nothing is possible: then no single amount stands in front. */
-function Caused( { summary: { incremental, incremental_why: why, holdout } }: { summary: Board[ 'summary' ] } ) {
+function Caused( { summary, range: asked, today }: { summary: Board[ 'summary' ]; range: Range; today: string } ) {
+	const { incremental, incremental_why: why, held_out: heldOut, holdout } = summary;
 	const shared = { name: __( 'Caused by your flow', 'churnstop' ), definition: definitions().incremental };
 	if ( ! incremental ) {
 		return (
@@ -308,9 +309,16 @@ function Caused( { summary: { incremental, incremental_why: why, holdout } }: { 
 				value={ __( 'Not known', 'churnstop' ) }
 				notes={ [
 					why,
-					<a key="how" href={ `${ boot().urls.settings }#cs-holdout` }>
-						{ __( 'Hold some customers out', 'churnstop' ) }
-					</a>,
+					heldOut === 0 && (
+						<a key="how" href={ `${ boot().urls.settings }#cs-holdout` }>
+							{ __( 'Hold some customers out', 'churnstop' ) }
+						</a>
+					),
+					heldOut > 0 && asked.preset !== '365' && (
+						<a key="longer" href={ toAddress( fromPreset( '365', today, asked.currency ) ) }>
+							{ __( 'Show the last 12 months', 'churnstop' ) }
+						</a>
+					),
 				] }
 			/>
 		);

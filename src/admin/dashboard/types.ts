@@ -60,6 +60,8 @@ export interface Board {
 	summary: Figures & {
 		incremental: Incremental | null;
 		incremental_why: string | null;
+		/** Customers of these days who were held out. */
+		held_out: number;
 		holdout: Holdout | null;
 		previous: Figures;
 	};

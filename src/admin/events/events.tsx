@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { call, list } from '../api';
 import type { Page } from '../api';
+import { Address } from '../parts/address';
 import { moment, number } from '../parts/format';
 import { Said } from '../parts/said';
 import { Trouble } from '../parts/trouble';
@@ -182,7 +183,9 @@ function Row( { event, reason, redemption, open, take }: RowProps ) {
 				{ customer.name ? (
 					<>
 						<a href={ customer.url }>{ customer.name }</a>
-						<span className="churnstop-events-email">{ customer.email }</span>
+						<span className="churnstop-events-email">
+							<Address>{ customer.email }</Address>
+						</span>
 					</>
 				) : (
 					__( 'Account is gone', 'churnstop' )

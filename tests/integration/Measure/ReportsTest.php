@@ -201,6 +201,11 @@ final class ReportsTest extends MeasureTestCase {
 			array( Data::map( $summary, 'incremental' )['currency'], Data::map( $summary, 'incremental' )['value'] ),
 		);
 		self::assertNull( $summary['incremental_why'] );
+		self::assertSame( 60, $summary['held_out'] );
+		$database->execute( 'UPDATE {daily_entries} SET day = %s', array( (string) wp_date( 'Y-m-d' ) ) );
+		[ , $summary ] = $this->rest( 'GET', '/reports/summary' );
+		self::assertStringContainsString( 'too recent', Data::string( $summary, 'incremental_why' ) );
+		self::assertSame( array( null, 60 ), array( $summary['incremental'], $summary['held_out'] ) );
 	}
 
 	public function test_cells_run_nothing_in_a_spreadsheet(): void {
