@@ -217,9 +217,10 @@ final class RandomShop {
 	}
 
 	private function store(): void {
-		$currency = (string) $this->choose( 'currency', array( 'USD', 'USD', 'EUR', 'JPY' ) );
+		$currency = (string) $this->choose( 'currency', array( 'USD', 'USD', 'EUR', 'JPY', 'KWD' ) );
 		update_option( 'woocommerce_currency', $currency );
-		update_option( 'woocommerce_price_num_decimals', 'JPY' === $currency ? '0' : '2' );
+		$decimals = array( 'JPY' => '0', 'KWD' => '3' )[ $currency ] ?? '2';
+		update_option( 'woocommerce_price_num_decimals', $decimals );
 		$tax = (string) $this->choose( 'tax', array( 'none', 'added', 'included', 'included' ) );
 		update_option( 'woocommerce_calc_taxes', 'none' === $tax ? 'no' : 'yes' );
 		update_option( 'woocommerce_prices_include_tax', 'included' === $tax ? 'yes' : 'no' );

@@ -40,6 +40,41 @@ test( 'a plugin that asks at every Cancel: our flow asks instead, by mouse and b
 	expect( truth( who ).status ).toBe( 'pending-cancel' );
 } );
 
+test( 'a theme prints Cancel as a button, in a form or with a handler of its own: one press leads to the flow', async ( {
+	page,
+} ) => {
+	const who = buy( 'coffee-monthly' );
+	await logIn( page.context(), 'store', who.login );
+	for ( const kind of [ 'posts', 'gets', 'follows' ] ) {
+		await page.goto( view( who ) );
+		await link( page, who ).evaluate( ( element, how ) => {
+			const { href } = element as HTMLAnchorElement;
+			const form = document.createElement( 'form' );
+			const button = document.createElement( 'button' );
+			button.className = 'button cancel';
+			button.textContent = 'End it';
+			form.append( button );
+			if ( how === 'posts' ) {
+				form.method = 'post';
+				form.action = href;
+			} else if ( how === 'gets' ) {
+				for ( const [ name, value ] of new URL( href ).searchParams ) {
+					form.append( Object.assign( document.createElement( 'input' ), { type: 'hidden', name, value } ) );
+				}
+			} else {
+				button.type = 'button';
+				button.onclick = () => location.assign( href );
+			}
+			element.replaceWith( form );
+		}, kind );
+		await page.getByRole( 'button', { name: 'End it' } ).press( 'Enter' );
+		await question( page );
+	}
+	await page.getByRole( 'button', { name: 'Cancel subscription' } ).click();
+	await expect( page.getByRole( 'heading', { name: 'Your subscription is cancelled' } ) ).toBeVisible();
+	expect( truth( who ).status ).toBe( 'pending-cancel' );
+} );
+
 test( 'such a plugin while our script is blocked: it finds the id that it looks for, and then comes our page', async ( {
 	page,
 } ) => {
