@@ -134,11 +134,14 @@ trait SafetyContract {
 	): void {
 		$made    = $this->make( $given );
 		$key     = $this->key();
-		$receipt = $this->connection()->prepare( $this->snapshot( $made->id ), $this->change( $made, $change ) );
+		$told    = $this->snapshot( $made->id );
+		$change  = $this->change( $made, $change );
+		$receipt = $this->connection()->prepare( $told, $change );
 		$this->renew( $made->id );
 		$renewed = $this->snapshot( $made->id );
 
 		$this->assert_refused( fn () => $this->applied( $receipt, $key ) );
+		$this->assert_refused( fn () => $this->applied( $this->connection()->prepare( $told, $change ), $key ) );
 
 		self::assertSame( $renewed->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
 		self::assertSame( Receipt::UNTOUCHED, $this->connection()->check( $receipt, $key ) );

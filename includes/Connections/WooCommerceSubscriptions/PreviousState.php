@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * What every receipt keeps of the subscription as it was, to tell later whether somebody else changed it or a renewal
@@ -48,9 +49,26 @@ final class PreviousState {
 			)
 			|| ! StoreDates::same( StoreDates::of( $subscription, 'end' ), Data::time( $receipt->prior, 'end' ) );
 		if ( $changed ) {
-			throw ConnectionFailure::because( 'changed_meanwhile' )
-				->saying( __( 'This subscription has changed in the meantime. Nothing was done.', 'churnstop' ) );
+			self::refuse();
 		}
+	}
+
+	/**
+	 * Before the receipt is made: what the customer was told is about this. A renewal on another server may have been
+	 * paid in between.
+	 *
+	 * @throws ConnectionFailure
+	 */
+	public static function must_be( \WC_Subscription $subscription, Snapshot $told ): void {
+		if ( SnapshotReader::read( $subscription )->fingerprint() !== $told->fingerprint() ) {
+			self::refuse();
+		}
+	}
+
+	/** @throws ConnectionFailure */
+	private static function refuse(): never {
+		throw ConnectionFailure::because( 'changed_meanwhile' )
+			->saying( __( 'This subscription has changed in the meantime. Nothing was done.', 'churnstop' ) );
 	}
 
 	/** Whether a later period was paid since: then prior values are never restored. */

@@ -187,7 +187,8 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		$subscription = $this->store->require( $snapshot->ref->number() );
 		return OwnMoney::of(
 			$subscription,
-			function () use ( $subscription, $change ): Receipt {
+			function () use ( $subscription, $snapshot, $change ): Receipt {
+				PreviousState::must_be( $subscription, $snapshot );
 				CommonBlockers::refuse( $this->all_blockers( $subscription, $change ) );
 				return $this->handler( $change )->prepare( $subscription, $change );
 			}
