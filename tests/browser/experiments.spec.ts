@@ -1,6 +1,6 @@
 // ChurnStop > Experiments: made, started, watched and stopped, in words.
 import { expect, test } from '@playwright/test';
-import { logIn, php } from '../harness/site';
+import { logIn } from '../harness/site';
 import { arriveAsAdmin, makeFlow, rest } from './admin';
 import { accessible } from './shopper';
 
@@ -10,15 +10,14 @@ test.beforeEach( async ( { context } ) => logIn( context, 'sandbox', 'admin' ) )
 
 test( 'an idea is saved, its time told before it starts, then started and stopped', async ( { page } ) => {
 	const name = `Without offers ${ Date.now() }`;
-	// Of others' tests none may run on the flow: there is one at a time.
-	php(
-		'sandbox',
-		"\\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class )->execute( \"UPDATE {experiments} SET status = 'stopped', running_flow = NULL WHERE status = 'running'\" );"
-	);
+	// Of its own: what runs on the flow for everybody changes what other tests' customers see.
+	await arriveAsAdmin( page );
+	const flow = await makeFlow( page, { name: `For ${ name }`, status: 'active' } );
 	await page.goto( experiments );
 	await page.getByRole( 'button', { name: 'New experiment' } ).click();
 	await expect( page.getByRole( 'button', { name: /^Save and see/ } ) ).toBeDisabled();
 	await page.getByLabel( 'Name' ).fill( name );
+	await page.getByLabel( 'Flow', { exact: true } ).selectOption( `${ flow.id }` );
 	await page.getByLabel( 'Show no offers' ).check();
 	await accessible( page, '.churnstop-experiments' );
 	await page.getByRole( 'button', { name: /^Save and see/ } ).click();
@@ -41,6 +40,7 @@ test( 'an idea is saved, its time told before it starts, then started and stoppe
 	expect( await page.evaluate( () => document.documentElement.scrollWidth - window.innerWidth ) ).toBeLessThanOrEqual(
 		0
 	);
+	await rest( page, 'DELETE', `flows/${ flow.id }` );
 } );
 
 test( 'another headline is an arm: looked at as customers see it, and adopted', async ( { page } ) => {
@@ -81,10 +81,13 @@ test( 'another headline is an arm: looked at as customers see it, and adopted', 
 
 test( 'another order is an arm of the flow, and so is another offer with figures of its own', async ( { page } ) => {
 	const name = `Pause first ${ Date.now() }`;
+	await arriveAsAdmin( page );
+	const flow = await makeFlow( page, { name: `For ${ name }`, status: 'active' } );
 	const begin = async ( idea: string, called: string ) => {
 		await page.goto( experiments );
 		await page.getByRole( 'button', { name: 'New experiment' } ).click();
 		await page.getByLabel( 'Name' ).fill( called );
+		await page.getByLabel( 'Flow', { exact: true } ).selectOption( `${ flow.id }` );
 		await page.getByLabel( idea ).check();
 		await page.getByLabel( 'To customers who say' ).selectOption( { index: 1 } );
 	};
@@ -99,4 +102,5 @@ test( 'another order is an arm of the flow, and so is another offer with figures
 	await page.getByRole( 'spinbutton' ).first().fill( '35' );
 	await page.getByRole( 'button', { name: /^Save and see/ } ).click();
 	await expect( page.getByRole( 'region', { name: /35/ } ) ).toBeVisible();
+	await rest( page, 'DELETE', `flows/${ flow.id }` );
 } );
