@@ -30,8 +30,10 @@ final class BudgetTest extends StoreAttempt {
 		$shoppers = false === getenv( 'CHURNSTOP_TORTURE' ) ? 8 : 20;
 		$server   = new Server( array(), self::WORKERS );
 		$requests = array();
+		$ids      = array();
 		for ( $n = 0; $n < $shoppers; $n++ ) {
 			$made       = Shop::make( new Given() );
+			$ids[]      = (string) $made->id;
 			$http       = Http::as( $made->customer_id, $server->url );
 			$attempt    = self::offered( $http, $made->id );
 			$requests[] = $http->rest_request(
@@ -64,7 +66,12 @@ final class BudgetTest extends StoreAttempt {
 		);
 		self::assertSame(
 			'1',
-			$database->value( "SELECT COUNT(*) FROM {redemptions} WHERE budget IS NOT NULL AND state = 'applied'" ),
+			$database->value(
+				"SELECT COUNT(*) FROM {redemptions} WHERE budget IS NOT NULL AND state = 'applied' AND subscription_id IN ("
+					. Database::places( $ids )
+					. ')',
+				$ids,
+			),
 		);
 	}
 }
