@@ -27,7 +27,7 @@ interface Subscriptions {
 
 	/**
 	 * Whether the actor may cancel it now: staff wherever the store can; a customer where the store shows them its own
-	 * Cancel, with CustomerCancel's filter as the last word. The answer holds for the request, or until a write.
+	 * Cancel, with CustomerMayCancel's filter as the last word. The answer holds for the request, or until a write.
 	 */
 	public function may_cancel( Actor $actor, Snapshot $snapshot ): bool;
 

@@ -11,7 +11,7 @@ use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
-use ChurnStop\Connections\CustomerCancel;
+use ChurnStop\Connections\CustomerMayCancel;
 use ChurnStop\Connections\HandlerDefaults;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\TargetQuery;
@@ -110,7 +110,7 @@ final class RemoteConnection implements Connection {
 		return $snapshot->cancellable
 			&& (
 				in_array( $actor->kind, array( Actor::SYSTEM, Actor::AGENT ), true )
-				|| CustomerCancel::may(
+				|| CustomerMayCancel::ask(
 					null !== $snapshot->next_payment || 'on-hold' === $snapshot->store_status,
 					$snapshot->ref,
 					$snapshot->customer_id,

@@ -16,7 +16,7 @@ use ChurnStop\Connections\Catalogue;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\CustomerCancel;
+use ChurnStop\Connections\CustomerMayCancel;
 use ChurnStop\Connections\Handlers;
 use ChurnStop\Connections\HandlesByKind;
 use ChurnStop\Connections\Product;
@@ -138,7 +138,7 @@ final class Sandbox implements Connection, Catalogue {
 		if ( ! $snapshot->cancellable || in_array( $actor->kind, array( Actor::SYSTEM, Actor::AGENT ), true ) ) {
 			return $snapshot->cancellable;
 		}
-		return CustomerCancel::may(
+		return CustomerMayCancel::ask(
 			null !== $snapshot->next_payment || Status::OnHold === $snapshot->status,
 			$snapshot->ref,
 			$snapshot->customer_id,

@@ -6,7 +6,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\AccountPage as AccountPageInterface;
-use ChurnStop\Connections\CustomerCancel;
+use ChurnStop\Connections\CustomerMayCancel;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** My Account: Cancel on View Subscription and in the list of subscriptions, and the page behind them. */
@@ -153,7 +153,7 @@ final class AccountPage implements AccountPageInterface {
 		if ( (int) $subscription->get_user_id() !== $user_id ) {
 			return $actions;
 		}
-		if ( ! CustomerCancel::may( true, WooCommerceSubscriptions::ref( $subscription->get_id() ), $user_id ) ) {
+		if ( ! CustomerMayCancel::ask( true, WooCommerceSubscriptions::ref( $subscription->get_id() ), $user_id ) ) {
 			unset( $actions['cancel'] );
 			return $actions;
 		}

@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\CustomerCancel;
+use ChurnStop\Connections\CustomerMayCancel;
 use ChurnStop\Logging\Fault;
 
 /** The store's buttons for a subscription, as other plugins leave them for its owner, whoever is logged in. */
@@ -61,7 +61,7 @@ final class CustomerActions {
 		self::$asking = true;
 		$everybody    = self::without_other_buttons();
 		try {
-			return CustomerCancel::may(
+			return CustomerMayCancel::ask(
 				is_array( self::of( $subscription, $customer_id )['cancel'] ?? null ),
 				WooCommerceSubscriptions::ref( $subscription->get_id() ),
 				$customer_id,

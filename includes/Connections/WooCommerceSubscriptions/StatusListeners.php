@@ -79,7 +79,7 @@ final class StatusListeners {
 	/** @param mixed $subscription */
 	public function before_customer_cancels( $subscription ): void {
 		if ( $subscription instanceof \WC_Subscription && ! $this->store->is_quiet() ) {
-			$this->by_link[ $subscription->get_id() ] ??= BillingLock::hold( $subscription->get_id() );
+			$this->by_link[ $subscription->get_id() ] ??= SubscriptionLock::hold( $subscription->get_id() );
 			$this->tell_cancelling( $subscription );
 		}
 	}
@@ -215,7 +215,7 @@ final class StatusListeners {
 
 	private function let_go( int $id ): void {
 		if ( $this->by_link[ $id ] ?? false ) {
-			BillingLock::let_go( $id );
+			SubscriptionLock::let_go( $id );
 		}
 		unset( $this->by_link[ $id ] );
 	}

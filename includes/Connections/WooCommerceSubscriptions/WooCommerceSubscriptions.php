@@ -319,7 +319,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		( new SilentSwitchOrders() )->register();
 		( new SyncedPayments() )->register();
 		( new OwnSwitches( $watcher ) )->register();
-		( new BillingLock( $this->store ) )->register();
+		( new SubscriptionLock( $this->store ) )->register();
 		( new StatusListeners( $this->store, $watcher ) )->register();
 		( new CouponListeners( $this->store, $watcher ) )->register();
 	}
@@ -358,7 +358,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		$this->recent = null;
 		CustomerActions::forget();
 		$quietly = fn (): mixed => $this->store->quietly( $callback );
-		return BillingLock::around(
+		return SubscriptionLock::around(
 			$subscription_id,
 			fn (): mixed => $this->in_its_money( $subscription_id, $receipt, $quietly ),
 			$must,

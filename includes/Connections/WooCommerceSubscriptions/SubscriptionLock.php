@@ -17,7 +17,7 @@ use ChurnStop\Storage\StorageFailure;
  * renewal. Otherwise a renewal that has just been counted could be billed at a price that the customer was told would
  * not apply to it any more.
  */
-final class BillingLock {
+final class SubscriptionLock {
 
 	/** Longer than gateways take before they give up. */
 	private const BILLING_SECONDS = 90;
