@@ -8,11 +8,8 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Admin\Menu;
 use ChurnStop\Connections\StaffNote;
 
-/**
- * Staff are told of cancellations, or of saves: one of WooCommerce's e-mails, off until somebody switches it on under
- * WooCommerce > Settings > Emails.
- */
-final class StaffEmail extends \WC_Email {
+/** Staff are told of cancellations, or of saves. */
+final class StaffEmail extends EmailToStaff {
 
 	private const WHEN  = 'when';
 	private const DAILY = 'daily';
@@ -45,7 +42,6 @@ final class StaffEmail extends \WC_Email {
 			);
 		$this->placeholders   = array( '{summary}' => $this->summary() );
 		parent::__construct();
-		$this->recipient = $this->get_option( 'recipient', Digest::option( 'admin_email' ) );
 	}
 
 	/** @return string */
@@ -64,11 +60,9 @@ final class StaffEmail extends \WC_Email {
 		return '';
 	}
 
-	public function init_form_fields(): void {
-		parent::init_form_fields();
-		$this->form_fields['enabled']['default'] = 'no';
-		$this->form_fields                       = array_slice( $this->form_fields, 0, 1, true ) + array(
-			self::WHEN  => array(
+	protected function own_fields(): array {
+		return array(
+			self::WHEN => array(
 				'title'   => __( 'When', 'churnstop' ),
 				'type'    => 'select',
 				'class'   => 'wc-enhanced-select',
@@ -78,17 +72,7 @@ final class StaffEmail extends \WC_Email {
 				),
 				'default' => 'each',
 			),
-			'recipient' => array(
-				'title'       => __( 'Recipients', 'churnstop' ),
-				'type'        => 'text',
-				'description' => sprintf(
-					/* translators: %s: an e-mail address. */
-					__( 'Addresses with commas between them. Empty: %s.', 'churnstop' ),
-					Digest::option( 'admin_email' ),
-				),
-				'default'     => '',
-			),
-		) + $this->form_fields;
+		);
 	}
 
 	/** When a note that comes up now is sent; null where this e-mail is off. */
@@ -107,19 +91,7 @@ final class StaffEmail extends \WC_Email {
 	public function deliver( array $notes ): ?bool {
 		$this->notes        = $notes;
 		$this->placeholders = array( '{summary}' => $this->summary() ) + $this->placeholders;
-		if ( '' === trim( (string) $this->recipient ) ) {
-			$this->recipient = Digest::option( 'admin_email' );
-		}
-		if ( ! $this->is_enabled() || '' === (string) $this->get_recipient() ) {
-			return null;
-		}
-		return (bool) $this->send(
-			$this->get_recipient(),
-			$this->get_subject(),
-			$this->get_content(),
-			$this->get_headers(),
-			$this->get_attachments(),
-		);
+		return $this->send_to_staff();
 	}
 
 	/** @return string */

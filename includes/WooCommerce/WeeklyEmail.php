@@ -8,11 +8,8 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Admin\Menu;
 use ChurnStop\Reports\Span;
 
-/**
- * The week's cancellations, for staff: one of WooCommerce's e-mails, off until somebody switches it on under
- * WooCommerce > Settings > Emails.
- */
-final class WeeklyEmail extends \WC_Email {
+/** The week's cancellations, for staff. */
+final class WeeklyEmail extends EmailToStaff {
 
 	/** @var array<string, mixed> */
 	private array $figures = array(
@@ -32,7 +29,6 @@ final class WeeklyEmail extends \WC_Email {
 		);
 		$this->placeholders = array( '{week}' => Digest::day( $this->from ) );
 		parent::__construct();
-		$this->recipient = $this->get_option( 'recipient', Digest::option( 'admin_email' ) );
 	}
 
 	/** @return string */
@@ -46,40 +42,12 @@ final class WeeklyEmail extends \WC_Email {
 		return __( 'Cancellations of the week', 'churnstop' );
 	}
 
-	public function init_form_fields(): void {
-		parent::init_form_fields();
-		$this->form_fields['enabled']['default'] = 'no';
-		$this->form_fields                       = array_slice( $this->form_fields, 0, 1, true ) + array(
-			'recipient' => array(
-				'title'       => __( 'Recipients', 'churnstop' ),
-				'type'        => 'text',
-				'description' => sprintf(
-					/* translators: %s: an e-mail address. */
-					__( 'Addresses with commas between them. Empty: %s.', 'churnstop' ),
-					Digest::option( 'admin_email' ),
-				),
-				'default'     => '',
-			),
-		) + $this->form_fields;
-	}
-
 	/** @param array<string, mixed> $figures */
 	public function deliver( array $figures, string $from ): void {
 		$this->figures      = $figures;
 		$this->from         = $from;
 		$this->placeholders = array( '{week}' => Digest::day( $from ) ) + $this->placeholders;
-		if ( '' === trim( (string) $this->recipient ) ) {
-			$this->recipient = Digest::option( 'admin_email' );
-		}
-		if ( $this->is_enabled() && '' !== (string) $this->get_recipient() ) {
-			$this->send(
-				$this->get_recipient(),
-				$this->get_subject(),
-				$this->get_content(),
-				$this->get_headers(),
-				$this->get_attachments(),
-			);
-		}
+		$this->send_to_staff();
 	}
 
 	/** @return string */

@@ -31,48 +31,33 @@ export interface Values {
 	};
 }
 
-/** What the merchant sets: what is sent to the server. */
-export type Written = Omit<
-	Values,
-	'embed' | 'all_roles' | 'may_set_roles' | 'plan' | 'capability' | 'rules' | 'notices'
-> & {
-	embed: EmbedWritten;
-};
+const WRITTEN = [
+	'enabled',
+	'force_strictest',
+	'support',
+	'look',
+	'refuse_automatic_tax',
+	'cooldown_days',
+	'offers',
+	'budget',
+	'reminder_days',
+	'retention_days',
+	'on_uninstall',
+	'roles',
+	'abilities',
+	'holdout_percent',
+	'intelligent',
+] as const;
 
-export const writable = ( {
-	enabled,
-	force_strictest,
-	support,
-	look,
-	refuse_automatic_tax,
-	cooldown_days,
-	offers,
-	budget,
-	reminder_days,
-	retention_days,
-	on_uninstall,
-	roles,
-	abilities,
-	holdout_percent,
-	intelligent,
-	embed,
-}: Values ): Written => ( {
-	enabled,
-	force_strictest,
-	support,
-	look,
-	refuse_automatic_tax,
-	cooldown_days,
-	offers,
-	budget,
-	reminder_days,
-	retention_days,
-	on_uninstall,
-	roles,
-	abilities,
-	holdout_percent,
-	intelligent,
-	embed: { origins: embed.origins, links: embed.links },
+/** What the merchant sets: what is sent to the server. */
+export type Written = Pick< Values, ( typeof WRITTEN )[ number ] > & { embed: EmbedWritten };
+
+const pick = < T, K extends keyof T >( from: T, keys: readonly K[] ) =>
+	Object.fromEntries( keys.map( ( key ) => [ key, from[ key ] ] ) ) as Pick< T, K >;
+
+export const writable = ( values: Values ): Written => ( {
+	...pick( values, WRITTEN ),
+	embed: { origins: values.embed.origins, links: values.embed.links },
 } );
 
 /** What a section of the screen gets. */
