@@ -8,8 +8,8 @@
 declare(strict_types=1);
 
 /**
- * A filter of `query`: executes a long INSERT of ours, and gives wpdb something short in its place. What SQLite does not
- * take is left to the parser.
+ * A filter of `query`: executes a long INSERT of ours, and gives wpdb something short in its place. What SQLite
+ * refuses is left to the parser.
  */
 function churnstop_demo_straight( string $query ): string {
 	if ( strlen( $query ) < 2000 || 1 !== preg_match( '/^INSERT INTO \S+churnstop_/', $query ) ) {

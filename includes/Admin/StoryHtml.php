@@ -30,7 +30,8 @@ final class StoryHtml {
 				esc_html( implode(
 					', ',
 					array_map(
-						static fn ( array $one ): string => $one['name'] . ' (' . StaffText::answer( $one['answer'] ) . ')',
+						static fn ( array $one ): string => $one['name']
+							. ' (' . StaffText::answer( $one['answer'] ) . ')',
 						$story['offered'],
 					),
 				) ),

@@ -258,7 +258,7 @@ final class OfferChooser {
 					}
 				}
 			} catch ( \Throwable $error ) {
-				// A registered type, or a store's filter, that breaks costs its offer, never the shopper's cancellation.
+				// A registered type or a store's filter that fails costs its offer, never the shopper's cancellation.
 				$store[ $offer->id ] = array( new Blocker( 'offer_broken', array(
 					'message' => $error->getMessage(),
 				) ) );

@@ -72,7 +72,8 @@ final class AttemptCommand extends Command {
 		);
 		$this->print_found(
 			$options,
-			fn ( int $page, int $many ): array => $this->parts->get( AttemptSearch::class )->find( $filters, $page, $many ),
+			fn ( int $page, int $many ): array => $this->parts->get( AttemptSearch::class )
+				->find( $filters, $page, $many ),
 			self::row( ... ),
 			self::FIELDS,
 		);

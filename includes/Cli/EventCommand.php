@@ -95,7 +95,8 @@ final class EventCommand extends Command {
 		);
 		$this->print_found(
 			$options,
-			fn ( int $page, int $many ): array => $this->parts->get( EventSearch::class )->find( $filters, $page, $many ),
+			fn ( int $page, int $many ): array => $this->parts->get( EventSearch::class )
+				->find( $filters, $page, $many ),
 			self::row( ... ),
 			self::FIELDS,
 		);

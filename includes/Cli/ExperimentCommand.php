@@ -184,7 +184,8 @@ final class ExperimentCommand extends Command {
 			'arms'       => implode(
 				', ',
 				array_map(
-					static fn ( array $arm ): string => Data::string( $arm, 'id' ) . ' ' . Data::string( $arm, 'weight' ),
+					static fn ( array $arm ): string => Data::string( $arm, 'id' )
+						. ' ' . Data::string( $arm, 'weight' ),
 					Data::maps( $experiment, 'arms' ),
 				),
 			),

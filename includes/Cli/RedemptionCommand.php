@@ -73,7 +73,8 @@ final class RedemptionCommand extends Command {
 		);
 		$this->print_found(
 			$options,
-			fn ( int $page, int $many ): array => $this->parts->get( RedemptionSearch::class )->find( $filters, $page, $many ),
+			fn ( int $page, int $many ): array => $this->parts->get( RedemptionSearch::class )
+				->find( $filters, $page, $many ),
 			self::row( ... ),
 			self::FIELDS,
 		);

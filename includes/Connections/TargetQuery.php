@@ -23,7 +23,9 @@ final class TargetQuery {
 	public function __construct( public readonly array $named = array(), public readonly string $search = '' ) {}
 
 	public function finds( string $name ): bool {
-		$words = '' === $this->search ? array() : preg_split( '/\s+/u', trim( $this->search ), -1, PREG_SPLIT_NO_EMPTY );
+		$words = '' === $this->search
+			? array()
+			: preg_split( '/\s+/u', trim( $this->search ), -1, PREG_SPLIT_NO_EMPTY );
 		foreach ( false === $words ? array() : $words as $word ) {
 			if ( 1 !== preg_match( '/' . preg_quote( $word, '/' ) . '/iu', $name ) ) {
 				return false;

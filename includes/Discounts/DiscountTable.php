@@ -197,7 +197,9 @@ final class DiscountTable {
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
 				$id = Data::int( $offer, 'discount_id' );
 				if ( $id > 0 ) {
-					$found[ 'reasons.' . $at . '.offers.' . $number . '.discount_id' ] = array( $id, Data::string( $offer, 'id' ) );
+					$path = 'reasons.' . $at . '.offers.' . $number . '.discount_id';
+
+					$found[ $path ] = array( $id, Data::string( $offer, 'id' ) );
 				}
 			}
 		}

@@ -198,9 +198,13 @@ final class EmailComposer {
 		$facts = array( __( 'Subscription', 'churnstop' ) => self::title( $found[1]->name, $found[1]->number ) );
 		if ( null !== $terms->price_during && null !== $terms->payments ) {
 			/* translators: %d: a number of payments. */
-			$facts[ sprintf( _n( 'Price of the next %d payment', 'Price of the next %d payments', $terms->payments, 'churnstop' ), $terms->payments ) ] = $terms->during();
+			$words = _n( 'Price of the next %d payment', 'Price of the next %d payments', $terms->payments, 'churnstop' );
+
+			$facts[ sprintf( $words, $terms->payments ) ] = $terms->during();
 		}
-		$facts[ null === $terms->payments ? __( 'Price', 'churnstop' ) : __( 'Price after that', 'churnstop' ) ] = $terms->after();
+		$words = null === $terms->payments ? __( 'Price', 'churnstop' ) : __( 'Price after that', 'churnstop' );
+
+		$facts[ $words ] = $terms->after();
 		if ( null !== $terms->resumes_at ) {
 			$facts[ __( 'Resumes automatically', 'churnstop' ) ] = Sentences::day( $terms->resumes_at );
 		}

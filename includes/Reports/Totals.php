@@ -227,7 +227,10 @@ final class Totals {
 		$equal = array_filter( $equal, static fn ( string $value ): bool => '' !== $value );
 		return array(
 			'demo = %d AND day >= %s AND day < %s'
-				. implode( '', array_map( static fn ( string $one ): string => " AND $one = %s", array_keys( $equal ) ) ),
+				. implode( '', array_map(
+					static fn ( string $one ): string => " AND $one = %s",
+					array_keys( $equal ),
+				) ),
 			array( (int) $this->connections->is_demo(), $span->from, $span->to, ...array_values( $equal ) ),
 		);
 	}

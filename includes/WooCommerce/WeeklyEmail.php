@@ -89,8 +89,8 @@ final class WeeklyEmail extends EmailToStaff {
 			$lines[] = $name . ': ' . $value;
 		}
 		$more = trim( wp_strip_all_tags( $this->get_additional_content() ) );
-		return implode( "\n", array( ...$lines, '', $this->link(), ...( '' === $more ? array() : array( '', $more ) ) ) )
-			. "\n";
+		$last = '' === $more ? array() : array( '', $more );
+		return implode( "\n", array( ...$lines, '', $this->link(), ...$last ) ) . "\n";
 	}
 
 	private function about(): string {

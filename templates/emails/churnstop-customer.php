@@ -23,12 +23,20 @@ if ( array() !== $message->facts ) :
 	?>
 <table class="td" cellspacing="0" cellpadding="6" border="1" style="width: 100%; margin-bottom: 24px;">
 	<tbody>
-	<?php foreach ( $message->facts as $churnstop_name => $churnstop_value ) : ?>
-		<tr>
-			<th class="td" scope="row" style="text-align: <?php echo is_rtl() ? 'right' : 'left'; ?>; vertical-align: top;"><?php echo esc_html( (string) $churnstop_name ); ?></th>
-			<td class="td" style="text-align: <?php echo is_rtl() ? 'right' : 'left'; ?>; vertical-align: top;"><?php echo esc_html( $churnstop_value ); ?></td>
-		</tr>
-	<?php endforeach; ?>
+	<?php
+	$churnstop_style = 'text-align: ' . ( is_rtl() ? 'right' : 'left' ) . '; vertical-align: top;';
+	foreach ( $message->facts as $churnstop_name => $churnstop_value ) {
+		printf(
+			'<tr>
+				<th class="td" scope="row" style="%1$s">%2$s</th>
+				<td class="td" style="%1$s">%3$s</td>
+			</tr>',
+			esc_attr( $churnstop_style ),
+			esc_html( (string) $churnstop_name ),
+			esc_html( $churnstop_value )
+		);
+	}
+	?>
 	</tbody>
 </table>
 	<?php
@@ -36,7 +44,11 @@ endif;
 if ( array() !== $message->links ) {
 	$churnstop_links = array();
 	foreach ( $message->links as $churnstop_name => $churnstop_value ) {
-		$churnstop_links[] = sprintf( '<a class="link" href="%s">%s</a>', esc_url( $churnstop_value ), esc_html( (string) $churnstop_name ) );
+		$churnstop_links[] = sprintf(
+			'<a class="link" href="%s">%s</a>',
+			esc_url( $churnstop_value ),
+			esc_html( (string) $churnstop_name )
+		);
 	}
 	echo '<p>' . implode( ' &nbsp;·&nbsp; ', $churnstop_links ) . '</p>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped above.
 }

@@ -12,7 +12,7 @@ declare(strict_types=1);
 
 defined( 'ABSPATH' ) || exit;
 
-$churnstop_side = is_rtl() ? 'right' : 'left';
+$churnstop_style = 'text-align: ' . ( is_rtl() ? 'right' : 'left' ) . '; vertical-align: top;';
 
 // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own.
 do_action( 'woocommerce_email_header', $email_heading, $email );
@@ -24,12 +24,19 @@ foreach ( $notes as $churnstop_note ) :
 	?>
 <table class="td" cellspacing="0" cellpadding="6" border="1" style="width: 100%; margin-bottom: 8px;">
 	<tbody>
-	<?php foreach ( $churnstop_note->facts as $churnstop_name => $churnstop_value ) : ?>
-		<tr>
-			<th class="td" scope="row" style="text-align: <?php echo esc_attr( $churnstop_side ); ?>; vertical-align: top;"><?php echo esc_html( (string) $churnstop_name ); ?></th>
-			<td class="td" style="text-align: <?php echo esc_attr( $churnstop_side ); ?>; vertical-align: top;"><?php echo nl2br( esc_html( $churnstop_value ) ); ?></td>
-		</tr>
-	<?php endforeach; ?>
+	<?php
+	foreach ( $churnstop_note->facts as $churnstop_name => $churnstop_value ) {
+		printf(
+			'<tr>
+				<th class="td" scope="row" style="%1$s">%2$s</th>
+				<td class="td" style="%1$s">%3$s</td>
+			</tr>',
+			esc_attr( $churnstop_style ),
+			esc_html( (string) $churnstop_name ),
+			nl2br( esc_html( $churnstop_value ) )
+		);
+	}
+	?>
 	</tbody>
 </table>
 <p style="margin-bottom: 24px;">

@@ -83,7 +83,9 @@ final class BillingSchedules {
 				. implode( ', ', array( 0, ...$ids ) ) . ' ) AND meta_key IN ( %s, %s ) GROUP BY post_id',
 			array( self::PERIOD, self::INTERVAL, self::PERIOD, self::INTERVAL )
 		) as $row ) {
-			$found[ Data::int( $row, 'times', 1 ) . ' ' . Data::string( $row, 'period' ) ][] = Data::int( $row, 'post_id' );
+			$schedule = Data::int( $row, 'times', 1 ) . ' ' . Data::string( $row, 'period' );
+
+			$found[ $schedule ][] = Data::int( $row, 'post_id' );
 		}
 		return $found;
 	}

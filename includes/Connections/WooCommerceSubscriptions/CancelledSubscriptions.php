@@ -101,7 +101,8 @@ final class CancelledSubscriptions implements PastCancellations {
 		$month   = '0' . str_repeat( ' + (s.cancelled_at >= %s)', count( $inner ) );
 		$rows    = $this->database->rows(
 			"SELECT $month AS month, s.currency AS currency, s.period AS period, s.billing_interval AS billing_interval,
-				COALESCE( NULLIF( v.meta_value, '0' ), p.meta_value, '0' ) AS product_id, MAX( i.order_item_name ) AS name,
+				COALESCE( NULLIF( v.meta_value, '0' ), p.meta_value, '0' ) AS product_id,
+				MAX( i.order_item_name ) AS name,
 				COUNT(*) AS count, SUM( COALESCE( " . self::NEVER_PAID . ', 0 ) ) AS unpaid,
 				SUM( CASE WHEN ' . self::NEVER_PAID . ' THEN 0 ELSE s.total END ) AS total
 			FROM ( ' . ( wcs_is_custom_order_tables_usage_enabled() ? self::ORDERS : self::POSTS ) . " ) s

@@ -48,7 +48,9 @@ final class CostsOfGoods implements Margins {
 			if ( 'line' === Data::string( $row, 'kind' ) ) {
 				$totals[ Data::int( $row, 'id' ) ] = (float) Data::string( $row, 'meta_value' );
 			} else {
-				$costs[ Data::int( $row, 'id' ) ][ Data::string( $row, 'meta_key' ) ] = Data::string( $row, 'meta_value' );
+				$key = Data::string( $row, 'meta_key' );
+
+				$costs[ Data::int( $row, 'id' ) ][ $key ] = Data::string( $row, 'meta_value' );
 			}
 		}
 		$price = 0.0;

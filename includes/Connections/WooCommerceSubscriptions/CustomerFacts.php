@@ -128,8 +128,23 @@ final class CustomerFacts implements StoreFacts {
 		$paid = self::paid();
 		$sum  = $this->database->value(
 			self::by_orders()
-				? "SELECT SUM( o.total_amount + COALESCE( ( SELECT SUM( r.total_amount ) FROM {wp:wc_orders} r WHERE r.parent_order_id = o.id AND r.type = 'shop_order_refund' ), 0 ) ) FROM {wp:wc_orders} o WHERE o.customer_id = %d AND o.type = 'shop_order' AND o.currency = %s AND o.status IN ( $paid )"
-				: "SELECT SUM( t.meta_value + COALESCE( ( SELECT SUM( a.meta_value ) FROM {wp:posts} r JOIN {wp:postmeta} a ON a.post_id = r.ID AND a.meta_key = '_order_total' WHERE r.post_parent = o.ID AND r.post_type = 'shop_order_refund' ), 0 ) ) FROM {wp:postmeta} c JOIN {wp:posts} o ON o.ID = c.post_id JOIN {wp:postmeta} t ON t.post_id = o.ID AND t.meta_key = '_order_total' JOIN {wp:postmeta} y ON y.post_id = o.ID AND y.meta_key = '_order_currency' WHERE c.meta_key = '_customer_user' AND c.meta_value = %s AND y.meta_value = %s AND o.post_type = 'shop_order' AND o.post_status IN ( $paid )",
+				? "SELECT SUM( o.total_amount + COALESCE( (
+						SELECT SUM( r.total_amount ) FROM {wp:wc_orders} r
+						WHERE r.parent_order_id = o.id AND r.type = 'shop_order_refund'
+					), 0 ) )
+					FROM {wp:wc_orders} o
+					WHERE o.customer_id = %d AND o.type = 'shop_order' AND o.currency = %s AND o.status IN ( $paid )"
+				: "SELECT SUM( t.meta_value + COALESCE( (
+						SELECT SUM( a.meta_value ) FROM {wp:posts} r
+						JOIN {wp:postmeta} a ON a.post_id = r.ID AND a.meta_key = '_order_total'
+						WHERE r.post_parent = o.ID AND r.post_type = 'shop_order_refund'
+					), 0 ) )
+					FROM {wp:postmeta} c
+					JOIN {wp:posts} o ON o.ID = c.post_id
+					JOIN {wp:postmeta} t ON t.post_id = o.ID AND t.meta_key = '_order_total'
+					JOIN {wp:postmeta} y ON y.post_id = o.ID AND y.meta_key = '_order_currency'
+					WHERE c.meta_key = '_customer_user' AND c.meta_value = %s AND y.meta_value = %s
+						AND o.post_type = 'shop_order' AND o.post_status IN ( $paid )",
 			array( $snapshot->customer_id, get_woocommerce_currency() )
 		);
 		return round( (float) $sum, $snapshot->total->decimals );

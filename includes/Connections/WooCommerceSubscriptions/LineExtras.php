@@ -47,7 +47,11 @@ final class LineExtras {
 		// "Backordered" in the store's language.
 		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound, WordPress.WP.I18n.TextDomainMismatch -- as WooCommerce names it.
 		unset(
-			$keys[ self::text( apply_filters( 'woocommerce_backordered_item_meta_name', __( 'Backordered', 'woocommerce' ), $line ) ) ]
+			$keys[ self::text( apply_filters(
+				'woocommerce_backordered_item_meta_name',
+				__( 'Backordered', 'woocommerce' ),
+				$line,
+			) ) ]
 		);
 		// phpcs:enable
 		if ( array() === $keys ) {

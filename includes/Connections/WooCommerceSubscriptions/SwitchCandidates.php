@@ -90,7 +90,8 @@ final class SwitchCandidates {
 		foreach ( $refs as $place => $ref ) {
 			$row   = $rows[ $ref->product_id ] ?? array();
 			$price = $row['price'] ?? null;
-			if ( ! is_numeric( $price ) || ( '' !== $query->search && ! $query->finds( Data::string( $row, 'name' ) ) ) ) {
+			$found = '' === $query->search || $query->finds( Data::string( $row, 'name' ) );
+			if ( ! is_numeric( $price ) || ! $found ) {
 				continue;
 			}
 			$per_day = null === $ref->plan

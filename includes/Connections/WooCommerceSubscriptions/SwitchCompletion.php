@@ -120,8 +120,12 @@ final class SwitchCompletion {
 		$data = SwitchOrders::data( $order, $subscription_id );
 		return static function ( mixed $switched ) use ( $data, $order, $subscription_id ): void {
 			$subscription = wcs_get_subscription( $subscription_id );
-			if ( ! isset( $data['shipping_line_items'] ) || array() !== $data['shipping_line_items'] || ! $subscription instanceof \WC_Subscription
-				|| ! $switched instanceof \WC_Order || $switched->get_id() !== $order->get_id() ) {
+			if (
+				array() !== ( $data['shipping_line_items'] ?? null )
+				|| ! $subscription instanceof \WC_Subscription
+				|| ! $switched instanceof \WC_Order
+				|| $switched->get_id() !== $order->get_id()
+			) {
 				return;
 			}
 			foreach ( array_keys( $subscription->get_items( 'shipping' ) ) as $id ) {

@@ -31,6 +31,7 @@ if ( '' !== $additional_content ) {
 	echo "\n" . str_repeat( '-', 40 ) . "\n\n" . wp_strip_all_tags( wptexturize( $additional_content ) ) . "\n";
 }
 // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own.
-$churnstop_footer = (string) apply_filters( 'woocommerce_email_footer_text', get_option( 'woocommerce_email_footer_text' ) );
-echo "\n" . str_repeat( '-', 40 ) . "\n\n" . wp_strip_all_tags( (string) preg_replace( '#<br\s*/?>#i', "\n", $churnstop_footer ) ) . "\n";
+$churnstop_footer = apply_filters( 'woocommerce_email_footer_text', get_option( 'woocommerce_email_footer_text' ) );
+$churnstop_footer = (string) preg_replace( '#<br\s*/?>#i', "\n", (string) $churnstop_footer );
+echo "\n" . str_repeat( '-', 40 ) . "\n\n" . wp_strip_all_tags( $churnstop_footer ) . "\n";
 // phpcs:enable WordPress.Security.EscapeOutput.OutputNotEscaped
