@@ -40,14 +40,21 @@ describe( 'a clone with nothing installed', () => {
     fs.cpSync( path.join( root, room ), path.join( clone, room ), { recursive: true } );
   }
 
-  it.each( [ 'start.mjs', 'test.mjs', 'bench.mjs', 'env.mjs', 'screenshots.mjs' ] )( '%s says what it does', ( command ) => {
-    const { status, stdout, stderr } = spawnSync( process.execPath, [ path.join( clone, 'bin', command ), '--help' ], {
-      encoding: 'utf8',
-    } );
-    expect( stderr ).toBe( '' );
-    expect( status ).toBe( 0 );
-    expect( stdout ).not.toBe( '' );
-  } );
+  it.each( [ 'start.mjs', 'test.mjs', 'bench.mjs', 'env.mjs', 'screenshots.mjs' ] )(
+    '%s says what it does',
+    ( command ) => {
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [ path.join( clone, 'bin', command ), '--help' ],
+        {
+          encoding: 'utf8',
+        }
+      );
+      expect( stderr ).toBe( '' );
+      expect( status ).toBe( 0 );
+      expect( stdout ).not.toBe( '' );
+    }
+  );
 } );
 
 describe( 'a command that hands on how a program ended', () => {
