@@ -23,11 +23,11 @@ use ChurnStop\SiteSecret;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
- * Who is drawn, for the holdout first and then for the experiment that runs on the flow: once, and only where it could
- * make a difference.
+ * Draws customers, for the holdout first and then for the experiment that runs on the flow. Each customer is drawn
+ * once, and only where it could make a difference.
  *
- * Nothing is written here. The attempt carries what was drawn into its next write; where another request was quicker,
- * that one's draw is found and holds.
+ * Nothing is written here. The attempt carries the draw into its next write. If another request was quicker, its draw
+ * is found and holds.
  */
 final class EnterExperiments {
 
@@ -95,7 +95,7 @@ final class EnterExperiments {
 				$stored['arm']->probability,
 			);
 		}
-		// Who is held out enters no experiment.
+		// A customer who is held out enters no experiment.
 		return array(
 			$attempt->assignment->holdout || null !== $attempt->assignment->experiment_id ? null : $experiment,
 			$holdout,

@@ -17,7 +17,7 @@ use ChurnStop\Jobs\Runner;
 use ChurnStop\Logging\Log;
 use ChurnStop\Storage\Database;
 
-/** Who sees what: the facts come from each connection's own. */
+/** Audiences decide who sees what. Their facts come from each connection. */
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {

@@ -6,7 +6,7 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Who takes e-mails to customers of one connection. */
+/** Sends e-mails to customers of one connection. */
 interface Mailer {
 
 	/** Of the connection whose customers it reaches. */

@@ -5,7 +5,7 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Who tells the store's staff what customers did, where the store wants that. */
+/** Tells the store's staff what customers did, where the store wants that. */
 interface StaffMail {
 
 	/**

@@ -9,7 +9,7 @@ use ChurnStop\Blocker;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Offers\Offer;
 
-/** Who is held out sees no offer, so that the store knows what offers bring. */
+/** A customer who is held out sees no offer, so that the store knows what offers bring. */
 final class NotHeldOut implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {

@@ -33,9 +33,8 @@ final class Tables {
 			UNIQUE KEY running_flow (running_flow),
 			KEY status (status, id)
 			SQL,
-		// Who was drawn, once a programme (an experiment's id, or holdout) and round: the unique key decides between
-		// two requests. counted: 1 in the
-		// sample ratio, 2 in the decision. A forgotten customer is NULL. Whether it is good is written once.
+		// A draw, one for each programme (an experiment's id, or holdout) and round. The unique key decides between two
+		// requests. counted: 1 in the sample ratio, 2 in the decision. A forgotten customer is NULL.
 		'experiment_entries'  => <<<'SQL'
 			id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 			programme VARCHAR(30) NOT NULL,

@@ -144,7 +144,7 @@ final class OutcomeStore {
 				$next,
 			) ) ) ) as $attempt_id => $entries
 		) {
-			// Who enters has one subscription in the attempt.
+			// A customer who enters has one subscription in the attempt.
 			( $next[ $attempt_id . ':0' ] ?? null )?->enter( $entries );
 		}
 		$this->add_offers( $next, $subscriptions );

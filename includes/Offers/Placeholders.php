@@ -18,7 +18,7 @@ final class Placeholders {
 
 	private const PATTERN = '/\{(first_name|product|price|saving|next_payment)(?:\|([^{}|]{0,100}))?\}/';
 
-	/** Who it is is filled in when it is shown: it is not stored with the attempt. */
+	/** The customer's name is filled in when the text is shown. It is not stored with the attempt. */
 	public static function asks_for_name( string $text ): bool {
 		return str_contains( $text, '{first_name' );
 	}

@@ -5,7 +5,7 @@ namespace ChurnStop\Redemptions;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Who is told when an engine has said what became of a change that it had taken: whoever made the redemption. */
+/** Is told when an engine has said what became of a change that it had taken. */
 interface Answered {
 
 	/** @param Redemption $redemption Pending or awaiting. */

@@ -56,7 +56,7 @@ final class EndAgreement {
 	private function end( Actor $actor, int $id, string $by, string $note, string $otherwise ): Redemption {
 		$redemption = $this->redemptions->get( $id );
 		$found      = null === $redemption ? null : $this->connections->find( $redemption->subscription );
-		// Who owns the subscription today: it may have been passed on since somebody accepted the offer.
+		// The owner of today counts, because the subscription may have been passed on since the offer was accepted.
 		if ( null === $redemption || null === $found || ! $found[0]->may( $actor, $found[1] ) ) {
 			throw Failure::not_found()
 				->saying( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );

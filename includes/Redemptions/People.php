@@ -9,8 +9,8 @@ use ChurnStop\SiteSecret;
 use ChurnStop\Storage\Database;
 
 /**
- * Who is one person: accounts that answered offers with the same billing e-mail, kept as an HMAC. Limits hold for all
- * of them.
+ * Accounts that are one person, because they answered offers with the same billing e-mail (kept as an HMAC). Limits
+ * hold for all of them.
  */
 final class People {
 

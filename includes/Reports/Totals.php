@@ -199,7 +199,7 @@ final class Totals {
 	}
 
 	/**
-	 * Who entered the holdout, or an experiment, what came in from them and what came of them.
+	 * Entries into the holdout or an experiment, with the money that came in and the outcomes.
 	 *
 	 * @return list<array<string, mixed>> By day, arm, currency, its decimals, and probability.
 	 */

@@ -157,7 +157,7 @@ abstract class Controller {
 	}
 
 	/**
-	 * Who asks on a customer's route: is_customer() has let them in.
+	 * The customer who asks on a customer's route. is_customer() has let them in.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request
 	 */

@@ -54,7 +54,7 @@ final class SettingsController extends Controller {
 	private function save( \WP_REST_Request $request ): array {
 		$body  = JsonBody::of( $request );
 		$roles = array_unique( array( Capabilities::ADMINISTRATOR, ...Data::strings( $body, 'roles' ) ) );
-		// Who manages flows does not thereby decide who else does.
+		// A user who manages flows does not decide thereby who else may.
 		if (
 			isset( $body['roles'] )
 			&& array_values( $roles ) !== $this->settings->get()->roles

@@ -50,7 +50,7 @@ final class DemoShoppers {
 			return '';
 		}
 		$password = self::is_private_site() ? self::PASSWORD : wp_generate_password( 16, false );
-		// Who is logged in with the same one stays so.
+		// A shopper who is logged in with the same password stays logged in.
 		if ( ! wp_check_password( $password, $user->user_pass, $user->ID ) ) {
 			wp_set_password( $password, $user->ID );
 		}

@@ -148,8 +148,8 @@ final class AccountPage implements AccountPageInterface {
 		) {
 			return $actions;
 		}
-		// Who was given it as a present may cancel it as well, by a link of the store's for them alone; its terms are
-		// the owner's to change.
+		// The recipient of a gift may cancel it as well, by a link of the store's for them alone. Only the owner may
+		// change its terms.
 		if ( (int) $subscription->get_user_id() !== $user_id ) {
 			return $actions;
 		}

@@ -30,7 +30,7 @@ use ChurnStop\Settings\SettingsStore;
  */
 final class Module extends \ChurnStop\Module {
 
-	/** Who registers the store's own routes and settings for REST. */
+	/** Owners of the store's own routes and settings for REST. */
 	private const ROUTES = array(
 		'WooCommerce',
 		'WC_Brands',

@@ -65,8 +65,8 @@ final class Notes {
 	}
 
 	/**
-	 * Who accepted an offer for the customer; empty where they did so themselves. Nobody else acts in a request of
-	 * somebody else.
+	 * The member of staff who accepted an offer for the customer; empty where the customer did so. Nobody else acts in
+	 * a request of somebody else.
 	 */
 	private static function by_staff( int $order_id ): string {
 		$order = wc_get_order( $order_id );

@@ -55,7 +55,7 @@ export function Exports( { close }: { close: () => void } ) {
 		if ( running === undefined || error ) {
 			return;
 		}
-		// Who asks how far it is helps it on.
+		// Asking how far it is makes it go on.
 		const timer = setInterval( () => void work( () => call( 'GET', `exports/${ running }` ) ), POLL );
 		return () => clearInterval( timer );
 	}, [ running, error, work ] );

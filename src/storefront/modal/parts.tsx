@@ -66,7 +66,7 @@ export const Icon = ( { name, path, of = '', press }: IconProps ) => (
 	</button>
 );
 
-/** The shape of a survey, so that nothing jumps when it arrives, with the way out. The loader shows the same. */
+/** The shape of a survey, with its cancel button, so that nothing jumps when it arrives. The loader shows the same. */
 export const Skeleton = ( { children }: { children: ComponentChildren } ) => (
 	<>
 		<div class="churnstop-skeleton">
