@@ -13,7 +13,7 @@ final class OthersForbidTest extends StoreTestCase {
 
 	private static ?Made $made = null;
 
-	/** @return iterable<string, array{string, string, \Closure, string}> Change, the store's question, answer, blocker. */
+	/** @return iterable<string, array{string, string, \Closure, string}> Change, question, answer, blocker. */
 	public static function questions(): iterable {
 		$no     = static fn (): bool => false;
 		$throws = static fn () => throw new \Exception( 'Not with this customer.' );
