@@ -74,6 +74,7 @@ export async function lint( { log } ) {
   results.push( check( 'prettier', formatted.status === 0 ? '' : `${ formatted.stdout }${ formatted.stderr }` ) );
   results.push( check( 'columns', wide().slice( 0, 40 ).join( '\n' ) ) );
   results.push( check( 'reviewers', reviewed().slice( 0, 40 ).join( '\n' ) ) );
+  results.push( check( 'pictures', pictures().join( '\n' ) ) );
 
   const files = [ 'churnstop.php', 'uninstall.php', 'includes', 'templates', 'blocks' ].filter( ( file ) =>
     exists( at( file ) )
@@ -107,6 +108,34 @@ function reviewed() {
             : [];
         } )
     );
+}
+
+/** Each picture of the docs is shown and light, and readme.txt has a line for each on wordpress.org. */
+function pictures() {
+  const pages = [ 'README.md', ...walk( at( 'docs' ) ).map( ( file ) => `docs/${ file }` ) ]
+    .filter( ( file ) => file.endsWith( '.md' ) )
+    .map( ( file ) => fs.readFileSync( at( file ), 'utf8' ) )
+    .join( '\n' );
+  const shown = new Set(
+    [ ...pages.matchAll( /\]\((?:docs\/)?images\/([\w.-]+)\)/g ) ].map( ( found ) => found[ 1 ] )
+  );
+  const present = walk( at( 'docs/images' ) );
+  const described = fs
+    .readFileSync( at( 'readme.txt' ), 'utf8' )
+    .split( '== Screenshots ==' )[ 1 ]
+    .split( '\n== ' )[ 0 ]
+    .match( /^\d+\. /gm );
+  const taken = walk( at( '.wordpress-org' ) );
+  return [
+    ...present.filter( ( file ) => ! shown.has( file ) ).map( ( file ) => `docs/images/${ file } is on no page` ),
+    ...[ ...shown ]
+      .filter( ( file ) => ! present.includes( file ) )
+      .map( ( file ) => `docs/images/${ file } is missing` ),
+    ...[ ...present.map( ( file ) => `docs/images/${ file }` ), ...taken.map( ( file ) => `.wordpress-org/${ file }` ) ]
+      .filter( ( file ) => fs.statSync( at( file ) ).size > 150 * 1024 )
+      .map( ( file ) => `${ file } is larger than 150 KB` ),
+    ...( described?.length === taken.length ? [] : [ `readme.txt describes not all ${ taken.length } screenshots` ] ),
+  ];
 }
 
 const STRINGS = /(['"`])(?:\\.|(?!\1).)*\1|(?<=\s)\/\^.*\//g;
