@@ -67,7 +67,8 @@ final class BudgetTest extends StoreAttempt {
 		self::assertSame(
 			'1',
 			$database->value(
-				"SELECT COUNT(*) FROM {redemptions} WHERE budget IS NOT NULL AND state = 'applied' AND subscription_id IN ("
+				"SELECT COUNT(*) FROM {redemptions} WHERE budget IS NOT NULL AND state = 'applied' AND "
+					. 'subscription_id IN ( '
 					. Database::places( $ids )
 					. ')',
 				$ids,

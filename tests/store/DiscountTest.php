@@ -207,6 +207,16 @@ final class DiscountTest extends StoreTestCase {
 			20,
 			static fn () => update_option( 'woocommerce_enable_coupons', 'no' ),
 		);
+		yield 'a plugin that lets no coupon into a cart' => array(
+			new Given( price: 3999, manual: true ),
+			20,
+			static fn () => add_filter( 'woocommerce_coupon_is_valid', array( self::class, 'none_in_carts' ), 1000, 3 ),
+		);
+	}
+
+	public static function none_in_carts( mixed $valid, mixed $coupon, mixed $discounts = null ): bool {
+		$object = $discounts instanceof \WC_Discounts ? $discounts->get_object() : null;
+		return (bool) $valid && ! $object instanceof \WC_Cart;
 	}
 
 	/**
@@ -261,6 +271,7 @@ final class DiscountTest extends StoreTestCase {
 		} finally {
 			update_option( 'woocommerce_enable_coupons', 'yes' );
 			update_option( 'woocommerce_subscriptions_multiple_purchase', 'no' );
+			remove_filter( 'woocommerce_coupon_is_valid', array( self::class, 'none_in_carts' ), 1000 );
 			WC()->cart->empty_cart();
 			wc_clear_notices();
 		}

@@ -21,6 +21,7 @@ final class RenewalCart {
 		add_action( self::SET_UP, array( $this, 'before_coupons' ), 5 );
 		add_filter( 'woocommerce_get_shop_coupon_data', array( $this, 'whoever_pays' ), 20, 2 );
 		add_filter( 'woocommerce_calculated_total', array( $this, 'as_promised' ), 20, 2 );
+		add_filter( 'woocommerce_coupon_is_valid', array( $this, 'as_carried' ), PHP_INT_MAX, 3 );
 	}
 
 	/** @param mixed $order The renewal's order; the subscription itself where it is renewed early. */
@@ -97,16 +98,45 @@ final class RenewalCart {
 	 * @return mixed
 	 */
 	public function as_promised( $total, $cart ) {
-		$orders = $cart instanceof \WC_Cart
-			? array_unique( array_map( self::renewed_by( ... ), $cart->get_cart_contents() ) )
-			: array();
-		$order  = 1 === count( $orders ) && 0 !== reset( $orders ) ? wc_get_order( reset( $orders ) ) : null;
-		return $order instanceof \WC_Order
+		$order = self::renewed_in( $cart );
+		return null !== $order
 			&& is_numeric( $total )
 			&& self::is_discounted( $order )
 			&& self::is_rounding( $order, (float) $total, (float) $order->get_total( 'edit' ) )
 			? $order->get_total( 'edit' )
 			: $total;
+	}
+
+	/**
+	 * Another plugin may let no coupon into a cart: what the renewal's order carries is no customer's entry.
+	 *
+	 * @param mixed $valid
+	 * @param mixed $coupon As the cart has it: a renewal's, made of the order's.
+	 * @param mixed $discounts
+	 * @return mixed
+	 */
+	public function as_carried( $valid, $coupon = null, $discounts = null ) {
+		if (
+			(bool) $valid
+			|| ! $coupon instanceof \WC_Coupon
+			|| ! $discounts instanceof \WC_Discounts
+			|| ! Coupons::looks_ours( (string) $coupon->get_code() )
+			|| ! str_starts_with( (string) $coupon->get_discount_type(), 'renewal_' )
+		) {
+			return $valid;
+		}
+		$carried = self::renewed_in( $discounts->get_object() )?->get_coupon_codes() ?? array();
+		$code    = wc_strtolower( (string) $coupon->get_code() );
+		return in_array( $code, array_map( wc_strtolower( ... ), $carried ), true );
+	}
+
+	/** The one order, or subscription, that is renewed in a cart. */
+	private static function renewed_in( mixed $cart ): ?\WC_Order {
+		$orders = $cart instanceof \WC_Cart
+			? array_unique( array_map( self::renewed_by( ... ), $cart->get_cart_contents() ) )
+			: array();
+		$order  = 1 === count( $orders ) && 0 !== reset( $orders ) ? wc_get_order( reset( $orders ) ) : null;
+		return $order instanceof \WC_Order ? $order : null;
 	}
 
 	/** The order, or where it is early the subscription, that a line of the cart renews; 0 where it renews none. */
