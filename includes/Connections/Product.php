@@ -5,6 +5,7 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
 
 /** A plan that the store sells. */
@@ -18,6 +19,7 @@ final class Product {
 	 * @param int    $per_day   Price a day in 1/10,000 cents, taxes included (as Target::$per_day).
 	 * @param bool   $available Purchasable and in stock.
 	 * @param string|null $plan Key of the selling plan; null where the product has none.
+	 * @param Billing|null $billing How often the price is paid; null where that is not known.
 	 */
 	public function __construct(
 		public readonly int $id,
@@ -28,7 +30,13 @@ final class Product {
 		public readonly bool $available,
 		public readonly string $image = '',
 		public readonly ?string $plan = null,
+		public readonly ?Billing $billing = null,
 	) {}
+
+	/** "$20.00 / month". */
+	public function price_text(): string {
+		return $this->billing?->text( $this->price ) ?? $this->price->formatted;
+	}
 
 	/** Only then does the difference of two bills say what it saves. */
 	public function is_billed_as_often_as( self $other ): bool {

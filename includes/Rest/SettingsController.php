@@ -180,6 +180,7 @@ final class SettingsController extends Controller {
 			'name'       => $product->name,
 			'group'      => $product->group,
 			'price'      => $product->price->to_array(),
+			'price_text' => $product->price_text(),
 			'compared'   => null === $dearer ? null : array(
 				'product_id' => $dearer->id,
 				'name'       => $dearer->name,

@@ -117,6 +117,8 @@ export interface Product {
 	name: string;
 	group: string;
 	price: Money;
+	/** With its period: "$20.00 / month". */
+	price_text: string;
 	/** The dearest of its group: what a step to it is compared with. */
 	compared: {
 		product_id: number;

@@ -110,10 +110,10 @@ test( 'a target’s price stands beside what it saves', async ( { page } ) => {
 	await row( page, 'offer:too_expensive-tier_down-1' ).click();
 	const options = field( page, 'reasons.0.offers.0.target_product_id' ).getByRole( 'option' );
 	await expect( options.filter( { hasText: `Small ${ family }` } ) ).toHaveText(
-		`Small ${ family } – $19.00 ($21.00 less than Large ${ family })`
+		`Small ${ family } – $19.00 / month ($21.00 less than Large ${ family })`
 	);
 	await expect( options.filter( { hasText: 'yearly' } ).filter( { hasText: String( family ) } ) ).toHaveText(
-		`Large ${ family }, yearly – $360.00 (25% less than Large ${ family })`
+		`Large ${ family }, yearly – $360.00 / year (25% less than Large ${ family })`
 	);
 	await expect( options.filter( { hasText: `Large ${ family } – ` } ) ).toHaveCount( 0 );
 } );

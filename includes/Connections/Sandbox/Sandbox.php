@@ -25,6 +25,7 @@ use ChurnStop\Connections\TargetQuery;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Snapshot;
@@ -225,7 +226,8 @@ final class Sandbox implements Connection, Catalogue {
 			Prices::money( $plan->price, $plan->currency ),
 			Prices::per_day( $plan->price, $plan->period, $plan->interval ),
 			$plan->in_stock,
-			$plan->image_url()
+			$plan->image_url(),
+			billing: new Billing( $plan->period, $plan->interval ),
 		);
 	}
 

@@ -6,6 +6,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Product;
+use ChurnStop\Subscriptions\Billing;
 
 /** What the store sells by subscription, whether or not it can be switched: for audiences, in the editor alone. */
 final class SubscriptionProducts {
@@ -126,6 +127,10 @@ final class SubscriptionProducts {
 		$price = (float) wc_get_price_including_tax( $product, array(
 			'price' => (float) \WC_Subscriptions_Product::get_price( $product ),
 		) );
+		$billing = new Billing(
+			\WC_Subscriptions_Product::get_period( $product ),
+			max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ),
+		);
 		return new Product(
 			$product->get_id(),
 			SnapshotReader::plain( $product->get_name() ),
@@ -133,10 +138,11 @@ final class SubscriptionProducts {
 			Amounts::money( $price, get_woocommerce_currency() ),
 			SwitchTargets::per_day(
 				Amounts::cents( $price ),
-				\WC_Subscriptions_Product::get_period( $product ),
-				max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ),
+				$billing->period,
+				$billing->interval,
 			),
 			'publish' === $product->get_status() && $product->is_in_stock(),
+			billing: $billing,
 		);
 	}
 }

@@ -102,13 +102,14 @@ final class SwitchableProducts {
 			$money,
 			SwitchTargets::per_day(
 				Amounts::cents( $price ),
-				\WC_Subscriptions_Product::get_period( $product ),
-				max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ),
+				$billing->period,
+				$billing->interval,
 			),
 			$product->is_in_stock()
 				&& ( $product->is_purchasable() || 'no' !== wcs_get_product_limitation( $product ) ),
 			false === $image ? '' : $image,
 			$plan,
+			$billing,
 		);
 	}
 }

@@ -30,8 +30,8 @@ test( 'a cheaper plan is chosen among those that customers can switch to, publis
 	// The dearest plan is a step down for nobody; what is no subscription, or of another product, is not there at all.
 	await expect( target.locator( 'option' ) ).toHaveText( [
 		'The next cheaper plan of whatever the customer has',
-		'Membership - Basic – $20.00 ($40.00 less than Membership - Premium)',
-		'Membership - Standard – $40.00 ($20.00 less than Membership - Premium)',
+		'Membership - Basic – $20.00 / month ($40.00 less than Membership - Premium)',
+		'Membership - Standard – $40.00 / month ($20.00 less than Membership - Premium)',
 	] );
 	await target.selectOption( String( basic ) );
 	await expect( checks( page ) ).toHaveAttribute( 'data-tone', 'good' );

@@ -38,7 +38,7 @@ test( 'targets are the cheaper variations with what they save; an audience names
 	await page.locator( '[data-item="offer:too_expensive-tier_down-1"] > .churnstop-row' ).click();
 	const options = page.locator( '#churnstop-field-reasons-0-offers-0-target_product_id option' );
 	await expect( options.filter( { hasText: /Membership.*Basic/ } ).first() ).toContainText(
-		'– $20.00 ($40.00 less than Membership'
+		'– $20.00 / month ($40.00 less than Membership'
 	);
 	await expect( options.filter( { hasText: /Membership.*Premium –/ } ) ).toHaveCount( 0 );
 	await expect( options.filter( { hasText: 'Coffee box' } ) ).toHaveCount( 0 );

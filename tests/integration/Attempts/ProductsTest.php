@@ -25,6 +25,10 @@ final class ProductsTest extends AttemptTestCase {
 			array_keys( $targets ),
 			'The dearest a day is no step down, and what stands alone is no target.',
 		);
+		self::assertSame(
+			array( '$19.00 / month', '$360.00 / year' ),
+			array_column( $targets, 'price_text' ),
+		);
 		$basic = Data::map( $targets['Basic'], 'compared' );
 		self::assertSame(
 			array( 'Pro', true, -53 ),

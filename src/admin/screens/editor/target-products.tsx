@@ -11,7 +11,8 @@ import { Help } from './fields';
 
 function productLabel( product: Product ): string {
 	const { compared } = product;
-	const named = `${ product.name } – ${ product.price.formatted }`;
+	// A selling plan's name has its price.
+	const named = product.plan ? product.name : `${ product.name } – ${ product.price_text }`;
 	if ( ! compared || compared.price.currency !== product.price.currency ) {
 		return named;
 	}
