@@ -47,6 +47,10 @@ final class AttemptsScreen {
 				__( 'Each row is one customer who started to cancel. Tests and previews are not listed.', 'churnstop' ),
 				__( 'Choose a name to see what happened step by step, and to revoke an offer.', 'churnstop' ),
 				__(
+					'Columns with an arrow sort the list. Customers and products can be renamed at any time, so the list is not sorted by them: search for the name instead.',
+					'churnstop',
+				),
+				__(
 					'Screen Options hides columns and sets the rows of a page. Links on the dashboard open this list with the attempts that a figure counts.',
 					'churnstop',
 				),

@@ -12,9 +12,10 @@ test( 'an idea is saved, its time told before it starts, then started and stoppe
 	const name = `Without offers ${ Date.now() }`;
 	// Of its own: what runs on the flow for everybody changes what other tests' customers see.
 	await arriveAsAdmin( page );
-	const flow = await makeFlow( page, { name: `For ${ name }`, status: 'active' } );
+	const flow = await makeFlow( page, { name: `Own ${ Date.now() }`, status: 'active' } );
 	await page.goto( experiments );
-	await page.getByRole( 'button', { name: 'New experiment' } ).click();
+	await page.getByRole( 'button', { name: 'New experiment' } ).press( 'Enter' );
+	await expect( page.getByRole( 'heading', { name: 'New experiment' } ) ).toBeFocused();
 	await expect( page.getByRole( 'button', { name: /^Save and see/ } ) ).toBeDisabled();
 	await page.getByLabel( 'Name' ).fill( name );
 	await page.getByLabel( 'Flow', { exact: true } ).selectOption( `${ flow.id }` );
@@ -29,7 +30,24 @@ test( 'an idea is saved, its time told before it starts, then started and stoppe
 	await page.keyboard.press( 'Enter' );
 	await page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Start experiment' } ).click();
 	await expect( page.getByRole( 'heading', { name } ) ).toContainText( 'Running' );
-	await page.reload();
+	await expect( page.getByRole( 'heading', { name } ) ).toBeFocused();
+	// A second one on the same flow says why it does not start, and the keyboard goes on where it was.
+	const second = await rest< { id: number } >( page, 'POST', 'experiments', {
+		name: `Second ${ Date.now() }`,
+		flow_id: flow.id,
+		arms: [
+			{ id: 'control', weight: 50 },
+			{ id: 'none', weight: 50, offers: 'none' },
+		],
+	} );
+	await page.goto( `${ experiments }&experiment=${ second.id }` );
+	const start = page.getByRole( 'button', { name: 'Start experiment' } );
+	await start.press( 'Enter' );
+	await page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Start experiment' } ).press( 'Enter' );
+	await expect( page.locator( '.churnstop-notice' ) ).toContainText( 'runs on this flow already' );
+	await expect( start ).toBeFocused();
+	await page.getByRole( 'button', { name: 'All experiments' } ).click();
+	await page.getByRole( 'row' ).getByRole( 'button', { name, exact: true } ).click();
 	await page.getByRole( 'button', { name: 'Stop experiment' } ).click();
 	await page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Stop experiment' } ).click();
 	await expect( page.getByRole( 'heading', { name } ) ).toContainText( 'Stopped' );

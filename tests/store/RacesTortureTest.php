@@ -446,18 +446,20 @@ final class RacesTortureTest extends StoreAttempt {
 			$answers = (
 				self::$workers ?? throw new \LogicException( 'There are no workers.' )
 			)->at_once( $clicks );
-			$seen    = array();
-			foreach ( $answers as $server => $answer ) {
-				if ( 200 !== $answer['status'] ) {
-					// Who was told to come back does.
-					$answer = Tasks::rest(
-						'POST',
-						Data::string( $tasks[ $server ], 'route' ),
-						Data::map( $tasks[ $server ], 'body' ),
-					);
-				}
-				$seen[] = Data::string( $answer['body'], 'state' );
-			}
+			$seen    = self::states( $answers, $tasks );
+			// On the next devices, logged in anew, after a version, other weights and another percentage: the same.
+			wp_set_current_user( 1 );
+			$now = Tasks::rest( 'GET', '/flows/' . $flow, array() )['body'];
+			self::assertSame( 200, Tasks::rest( 'PUT', '/flows/' . $flow, $now )['status'] );
+			$arms[0]['weight'] = 95;
+			$arms[1]['weight'] = 5;
+			$experiments->save( $experiment, array( 'arms' => $arms ) );
+			$plugin->part( SettingsStore::class )->save( array( 'holdout_percent' => 5 ) );
+			wp_set_current_user( $this->shopper );
+			$moved = array( $tasks[1], $tasks[2], $tasks[0] );
+			$later = array_map( self::at( ... ), array_keys( $moved ), $moved );
+			self::wait_for_replica( $this->shopper );
+			$again = self::states( self::$workers->at_once( $later ), $moved );
 			$report->count(
 				'one draw: '
 					. implode( ' ', array_map( static fn ( array $answer ): int => $answer['status'], $answers ) )
@@ -478,7 +480,7 @@ final class RacesTortureTest extends StoreAttempt {
 			return array(
 				...self::expect( array(), $entered, 'who was drawn twice' ),
 				...self::expect( 1, count( $sides ), 'the number of sides' ),
-				...self::expect( 1, count( array_unique( $seen ) ), 'the number of screens' ),
+				...self::expect( 1, count( array_unique( array( ...$seen, ...$again ) ) ), 'the number of screens' ),
 				...self::expect(
 					1 === Data::int( $sides[0] ?? array(), 'holdout' )
 					|| 'none' === Data::string( $sides[0] ?? array(), 'arm' )
@@ -492,6 +494,28 @@ final class RacesTortureTest extends StoreAttempt {
 			$experiments->stop( $experiment );
 			delete_option( SettingsStore::OPTION );
 		}
+	}
+
+	/**
+	 * The states that answers tell; who was told to come back does.
+	 *
+	 * @param list<array{status: int, body: array<string, mixed>}> $answers
+	 * @param array<int, array<string, mixed>>                     $tasks
+	 * @return list<string>
+	 */
+	private static function states( array $answers, array $tasks ): array {
+		return array_map(
+			static fn ( array $answer, array $task ): string => Data::string(
+				(
+					200 === $answer['status']
+						? $answer
+						: Tasks::rest( 'POST', Data::string( $task, 'route' ), Data::map( $task, 'body' ) )
+				)['body'],
+				'state',
+			),
+			$answers,
+			$tasks,
+		);
 	}
 
 	/** @return list<string> */

@@ -1,6 +1,6 @@
 import { Button } from '@wordpress/components';
 import { plus } from '@wordpress/icons';
-import { useCallback, useEffect, useState } from '@wordpress/element';
+import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { addQueryArgs, getQueryArg } from '@wordpress/url';
 import { asContractError, list } from '../api';
@@ -57,10 +57,20 @@ export function Experiments() {
 	const opened = experiments?.find( ( { id } ) => id === open );
 	const active = flows.filter( ( { status } ) => status === 'active' );
 
+	// What was chosen is gone with the view that it was in: the next one begins at its heading.
+	const view = experiments && `${ making } ${ open } ${ opened?.status }`;
+	const shown = useRef( view );
+	useEffect( () => {
+		if ( shown.current && view && shown.current !== view ) {
+			[ ...document.querySelectorAll< HTMLElement >( '.churnstop-experiments [tabindex="-1"]' ) ].pop()?.focus();
+		}
+		shown.current = view ?? shown.current;
+	}, [ view ] );
+
 	return (
 		<div className="wrap churnstop-wrap churnstop-experiments">
 			<div className="churnstop-head">
-				<h1>{ __( 'Experiments', 'churnstop' ) }</h1>
+				<h1 tabIndex={ -1 }>{ __( 'Experiments', 'churnstop' ) }</h1>
 				{ experiments && ! opened && ! making && (
 					<Button
 						variant="primary"

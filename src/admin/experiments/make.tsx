@@ -61,7 +61,7 @@ export function Make( { flows, made, cancel }: Props ) {
 				void save();
 			} }
 		>
-			<h2>{ __( 'New experiment', 'churnstop' ) }</h2>
+			<h2 tabIndex={ -1 }>{ __( 'New experiment', 'churnstop' ) }</h2>
 			<p>
 				{ __(
 					'Some customers see your flow as it is, the others see your idea. Chance decides, and each customer stays on their side. Nothing starts before you say so.',

@@ -62,7 +62,7 @@ export function Watch( { experiment, flow, changed, back }: Props ) {
 				{ __( 'All experiments', 'churnstop' ) }
 			</Button>
 			<div className="churnstop-head">
-				<h2>
+				<h2 tabIndex={ -1 }>
 					{ experiment.name }{ ' ' }
 					<span className={ `churnstop-tag ${ status === 'running' ? 'is-good' : '' }` }>
 						{ statusName( status ) }
@@ -99,7 +99,13 @@ export function Watch( { experiment, flow, changed, back }: Props ) {
 					.filter( Boolean )
 					.join( ' · ' ) }
 			</p>
-			{ error && <Trouble error={ error } retry={ () => void load() } dismiss={ () => setError( null ) } /> }
+			{ error && (
+				<Trouble
+					error={ error }
+					retry={ results ? undefined : () => void load() }
+					dismiss={ () => setError( null ) }
+				/>
+			) }
 			{ ! results && ! error && (
 				<div className="churnstop-skeletons" role="status" aria-label={ __( 'Counting…', 'churnstop' ) }>
 					<i />

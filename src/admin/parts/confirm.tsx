@@ -27,6 +27,7 @@ export function Confirm( { title, children, does, destructive, busy, onConfirm, 
 					isDestructive={ destructive }
 					isBusy={ busy }
 					disabled={ busy }
+					__experimentalIsFocusable
 					onClick={ onConfirm }
 				>
 					{ does }
