@@ -185,6 +185,7 @@ final class SettingsController extends Controller {
 				'product_id' => $dearer->id,
 				'name'       => $dearer->name,
 				'price'      => $dearer->price->to_array(),
+				'price_text' => $dearer->price_text(),
 				// Of the price a day: periods may differ.
 				'percent'    => 0 === $dearer->per_day
 					? 0

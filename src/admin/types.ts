@@ -124,6 +124,7 @@ export interface Product {
 		product_id: number;
 		name: string;
 		price: Money;
+		price_text: string;
 		/** Of the price a day. */ percent: number;
 		/** Billed as often, in one currency. */ comparable: boolean;
 	} | null;

@@ -31,8 +31,8 @@ final class ProductsTest extends AttemptTestCase {
 		);
 		$basic = Data::map( $targets['Basic'], 'compared' );
 		self::assertSame(
-			array( 'Pro', true, -53 ),
-			array( $basic['name'], $basic['comparable'], $basic['percent'] ),
+			array( 'Pro', '$40.00 / month', true, -53 ),
+			array( $basic['name'], $basic['price_text'], $basic['comparable'], $basic['percent'] ),
 			'19.00 instead of 40.00',
 		);
 		$yearly = Data::map( $targets['Pro, yearly'], 'compared' );

@@ -8,7 +8,7 @@ beforeEach( () => testBoot() );
 
 const on = ( amount: string, currency: string ): State[ 'products' ] =>
 	( {
-		tier_down: [ { name: 'Box', price: { amount, currency, formatted: amount }, compared: null } ],
+		tier_down: [ { name: 'Box', price: { amount, currency }, price_text: `${ amount } / month`, compared: null } ],
 	} ) as unknown as State[ 'products' ];
 
 describe( 'what an accepted offer costs', () => {
@@ -19,6 +19,8 @@ describe( 'what an accepted offer costs', () => {
 		[ '2.255', 'KWD', '0.451' ],
 	] )( 'is said with the decimals of %s %s', ( amount, currency, said ) => {
 		const offer = { type: 'discount', value_percent: 20, duration_billing_cycles: 1 } as unknown as Offer;
-		expect( estimate( offer, on( amount, currency ) ) ).toContain( said );
+		const words = estimate( offer, on( amount, currency ) );
+		expect( words ).toContain( said );
+		expect( words ).toContain( `Box (${ amount } / month)` );
 	} );
 } );

@@ -6,6 +6,7 @@ import type { Offer, Product } from '../../types';
 interface Plan {
 	name: string;
 	price: Product[ 'price' ];
+	price_text: string;
 }
 
 /**
@@ -41,6 +42,6 @@ export function estimate( offer: Offer, products: State[ 'products' ] ): string 
 		__( 'About %1$s for each accepted offer on %2$s (%3$s), the plan that the preview shows.', 'churnstop' ),
 		money,
 		plan.name,
-		plan.price.formatted
+		plan.price_text
 	);
 }
