@@ -59,7 +59,8 @@ file_put_contents( __DIR__ . '/answer.json', wp_json_encode( $answer ) );
 export async function logIn( context: BrowserContext, kind: Kind, user: string ): Promise< void > {
 	const cookies = php< Record< string, string > >(
 		kind,
-		// WordPress keeps all sessions of a user in one value: of two workers that log in at once, one would lose its own.
+		// WordPress keeps all sessions of a user in one value: of two workers that log in at once, one would lose
+		// its own.
 		`$lock = fopen( sys_get_temp_dir() . '/churnstop-sessions.lock', 'c' );
 		flock( $lock, LOCK_EX );
 		$user = get_user_by( 'login', $input );
