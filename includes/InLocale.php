@@ -25,6 +25,9 @@ final class InLocale {
 		'ur',
 	);
 
+	/** Locales that address people formally without "formal" in their name. */
+	private const FORMAL = array( 'de_CH' );
+
 	private const FILE = __DIR__ . '/../languages/churnstop-';
 
 	/**
@@ -64,12 +67,9 @@ final class InLocale {
 		if ( in_array( $named, $spoken, true ) ) {
 			return $named;
 		}
-		foreach ( $spoken as $locale ) {
-			if ( self::language( $locale ) === self::language( $named ) ) {
-				return determine_locale() === $locale ? '' : $locale;
-			}
-		}
-		return '';
+		return self::language( determine_locale() ) === self::language( $named )
+			? ''
+			: self::sister( $named, $spoken );
 	}
 
 	/**
@@ -152,12 +152,29 @@ final class InLocale {
 	/** The file of `de_AT` is that of `de_DE`; empty where there is none. */
 	private static function nearest( string $locale ): string {
 		$shipped = self::shipped();
-		$same    = array_filter(
-			$shipped,
+		$found   = in_array( $locale, $shipped, true ) ? $locale : self::sister( $locale, $shipped );
+		return '' === $found ? '' : self::FILE . $found . '.mo';
+	}
+
+	/**
+	 * Another locale of the same language, which addresses people alike if there is one; empty where there is none.
+	 *
+	 * @param array<string> $among
+	 */
+	private static function sister( string $locale, array $among ): string {
+		$same  = array_values( array_filter(
+			$among,
 			static fn ( string $one ): bool => self::language( $one ) === self::language( $locale ),
-		);
-		$found   = in_array( $locale, $shipped, true ) ? $locale : reset( $same );
-		return false === $found ? '' : self::FILE . $found . '.mo';
+		) );
+		$alike = array_values( array_filter(
+			$same,
+			static fn ( string $one ): bool => self::is_formal( $one ) === self::is_formal( $locale ),
+		) );
+		return array( ...$alike, ...$same )[0] ?? '';
+	}
+
+	private static function is_formal( string $locale ): bool {
+		return in_array( $locale, self::FORMAL, true ) || str_ends_with( $locale, '_formal' );
 	}
 
 	/** @return list<string> Locales that ChurnStop is translated into. */

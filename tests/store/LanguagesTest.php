@@ -178,6 +178,7 @@ final class LanguagesTest extends StoreAttempt {
 	public static function named(): iterable {
 		yield 'as browsers write it' => array( 'de-DE', 'Warum möchtest du kündigen?' );
 		yield 'a sister of one that is spoken' => array( 'de_AT', 'Warum möchtest du kündigen?' );
+		yield 'a sister that is as formal' => array( 'de_CH', 'Warum möchten Sie kündigen?' );
 		yield 'from right to left' => array( 'ar', 'لماذا تريد الإلغاء؟' );
 		yield 'one that nobody translated' => array( 'sv_SE', 'Why do you want to cancel?' );
 		yield 'a path' => array( '../../de_DE', 'Why do you want to cancel?' );
