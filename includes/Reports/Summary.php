@@ -137,7 +137,7 @@ final class Summary {
 				sprintf(
 					/* translators: %d: a number of days. */
 					__(
-						'Not known for these days: they are too recent. Customers are compared who started to cancel at least %d days ago.',
+						'Not known for these days, because they are too recent. Only customers who started to cancel at least %d days ago are compared.',
 						'churnstop',
 					),
 					self::RIPE,
