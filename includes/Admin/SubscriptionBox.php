@@ -248,7 +248,7 @@ final class SubscriptionBox {
 			return '';
 		}
 		return sprintf(
-			'<p><a class="button" href="%s">%s</a> <span class="churnstop-box-soft">%s</span></p>',
+			'<p><a class="button" href="%s">%s</a></p><p class="churnstop-box-soft">%s</p>',
 			esc_url( ( new Address( AgentPage::url(), array( $subscription ) ) )->url() ),
 			esc_html__( 'Cancel for the customer…', 'churnstop' ),
 			esc_html__(
@@ -256,7 +256,7 @@ final class SubscriptionBox {
 				'churnstop',
 			)
 		) . sprintf(
-			'<p><a class="button" href="%s">%s</a> <span class="churnstop-box-soft">%s</span></p>',
+			'<p><a class="button" href="%s">%s</a></p><p class="churnstop-box-soft">%s</p>',
 			esc_url( WalkPage::url( $subscription ) ),
 			esc_html__( 'Walk the storefront as the customer…', 'churnstop' ),
 			esc_html__(

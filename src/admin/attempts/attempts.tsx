@@ -247,79 +247,81 @@ export function Attempts() {
 				</div>
 			) }
 			{ rows.length > 0 && (
-				<table className="widefat striped churnstop-events-table" aria-busy={ busy }>
-					<thead>
-						<tr>
-							<td className="check-column">
-								<CheckboxControl
-									__nextHasNoMarginBottom
-									aria-label={ __( 'Choose all of this page', 'churnstop' ) }
-									checked={ chosen.size === all.length }
-									onChange={ ( on ) => choose( all, on ) }
-								/>
-							</td>
-							<th scope="col">{ __( 'Customer', 'churnstop' ) }</th>
-							{ COLUMNS.map( ( column ) => (
-								<th
-									key={ column }
-									id={ column }
-									scope="col"
-									hidden={ hidden.has( column ) }
-									className={ `manage-column column-${ column } ${
-										isNumber( column ) ? 'is-number' : ''
-									}` }
-									aria-sort={ sorted( column, filters.order ) }
-								>
-									<Heading
-										column={ column }
-										order={ filters.order }
-										change={ ( order ) => change( { ...filters, order, cursor: '' } ) }
-									/>
-								</th>
-							) ) }
-						</tr>
-					</thead>
-					<tbody>
-						{ rows.map( ( row ) => (
-							<tr key={ row.id }>
+				<div className="churnstop-scroll">
+					<table className="widefat striped churnstop-events-table" aria-busy={ busy }>
+						<thead>
+							<tr>
 								<td className="check-column">
 									<CheckboxControl
 										__nextHasNoMarginBottom
-										/* translators: %s: a customer. */
-										aria-label={ sprintf(
-											__( 'Choose %s', 'churnstop' ),
-											row.customer.name || row.number
-										) }
-										checked={ chosen.has( row.number ) }
-										onChange={ ( on ) => choose( [ row.number ], on ) }
+										aria-label={ __( 'Choose all of this page', 'churnstop' ) }
+										checked={ chosen.size === all.length }
+										onChange={ ( on ) => choose( all, on ) }
 									/>
 								</td>
-								<th scope="row">
-									<Button
-										variant="link"
-										className="churnstop-flow-name"
-										onClick={ () => setOpened( row ) }
-									>
-										{ row.customer.name || __( 'Account is gone', 'churnstop' ) }
-									</Button>
-									<span className="churnstop-soft">
-										<Address>{ row.customer.email }</Address>
-									</span>
-								</th>
+								<th scope="col">{ __( 'Customer', 'churnstop' ) }</th>
 								{ COLUMNS.map( ( column ) => (
-									<td
+									<th
 										key={ column }
+										id={ column }
+										scope="col"
 										hidden={ hidden.has( column ) }
-										data-label={ columnName( column ) }
-										className={ isNumber( column ) ? 'is-number' : '' }
+										className={ `manage-column column-${ column } ${
+											isNumber( column ) ? 'is-number' : ''
+										}` }
+										aria-sort={ sorted( column, filters.order ) }
 									>
-										{ cell( row, column ) }
-									</td>
+										<Heading
+											column={ column }
+											order={ filters.order }
+											change={ ( order ) => change( { ...filters, order, cursor: '' } ) }
+										/>
+									</th>
 								) ) }
 							</tr>
-						) ) }
-					</tbody>
-				</table>
+						</thead>
+						<tbody>
+							{ rows.map( ( row ) => (
+								<tr key={ row.id }>
+									<td className="check-column">
+										<CheckboxControl
+											__nextHasNoMarginBottom
+											/* translators: %s: a customer. */
+											aria-label={ sprintf(
+												__( 'Choose %s', 'churnstop' ),
+												row.customer.name || row.number
+											) }
+											checked={ chosen.has( row.number ) }
+											onChange={ ( on ) => choose( [ row.number ], on ) }
+										/>
+									</td>
+									<th scope="row">
+										<Button
+											variant="link"
+											className="churnstop-flow-name"
+											onClick={ () => setOpened( row ) }
+										>
+											{ row.customer.name || __( 'Account is gone', 'churnstop' ) }
+										</Button>
+										<span className="churnstop-soft">
+											<Address>{ row.customer.email }</Address>
+										</span>
+									</th>
+									{ COLUMNS.map( ( column ) => (
+										<td
+											key={ column }
+											hidden={ hidden.has( column ) }
+											data-label={ columnName( column ) }
+											className={ isNumber( column ) ? 'is-number' : '' }
+										>
+											{ cell( row, column ) }
+										</td>
+									) ) }
+								</tr>
+							) ) }
+						</tbody>
+					</table>
+				</div>
 			) }
 			{ page && ( page.next || filters.cursor ) && (
 				<nav className="churnstop-events-pages" aria-label={ __( 'Pages', 'churnstop' ) }>
