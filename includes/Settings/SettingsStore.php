@@ -6,6 +6,7 @@ namespace ChurnStop\Settings;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Budgets\Budget;
+use ChurnStop\Compliance\Checks\KnownPlaceholders;
 use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Option;
@@ -45,7 +46,20 @@ final class SettingsStore {
 		if ( array() !== $errors ) {
 			throw Failure::invalid()->about( SchemaError::params( $errors ) );
 		}
-		$input = Schema::sanitised( $input, $schema );
+		$input  = Schema::sanitised( $input, $schema );
+		$braced = KnownPlaceholders::first_in( Data::string( Data::map( $input, 'support' ), 'message' ) );
+		if ( null !== $braced ) {
+			throw Failure::invalid()->about( array(
+				'support.message' => sprintf(
+					/* translators: %s: a word in braces. */
+					__(
+						'%s would be shown to customers as it is. Placeholders work in headlines and messages of offers.',
+						'churnstop',
+					),
+					$braced,
+				),
+			) );
+		}
 		$before = $this->get();
 		$now    = $before->to_array();
 		foreach (

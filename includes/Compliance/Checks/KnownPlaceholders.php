@@ -43,6 +43,11 @@ final class KnownPlaceholders implements FlowCheck {
 		return $found;
 	}
 
+	/** The first that a text without placeholders would show to customers as it is; null where there is none. */
+	public static function first_in( string $text ): ?string {
+		return 1 === preg_match( self::BRACED, $text, $found ) ? $found[0] : null;
+	}
+
 	/** @param list<string> $names */
 	private static function nearest( string $braced, array $names ): string {
 		$word     = strtolower( trim( explode( '|', $braced )[0], '{} ' ) );

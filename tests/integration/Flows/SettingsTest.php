@@ -104,6 +104,14 @@ final class SettingsTest extends FlowTestCase {
 		foreach ( self::foreign_addresses() as $name => $url ) {
 			yield $name => array( array( 'support' => array( 'url' => $url ) ), 'support.url' );
 		}
+		yield 'a placeholder where none is filled in' => array(
+			array( 'support' => array( 'message' => 'Hello {name}, write to us.' ) ),
+			'support.message',
+		);
+		yield 'a brace that is never closed' => array(
+			array( 'support' => array( 'message' => 'Hello {first_name, write to us.' ) ),
+			'support.message',
+		);
 		yield 'negative days' => array( array( 'retention_days' => -1 ), 'retention_days' );
 		yield 'days in words' => array( array( 'reminder_days' => 'three' ), 'reminder_days' );
 		yield 'a cooldown of more than a year' => array(
