@@ -34,31 +34,6 @@ test( 'an offer’s budget is set by keyboard, zero is refused, and empty is no 
 	await expect.poll( draft ).toBeUndefined();
 } );
 
-test( 'types are switched off and the store’s budget is set in the settings', async ( { page } ) => {
-	await arriveAsAdmin( page );
-	const before = await rest< { offers: object; budget: object | null } >( page, 'GET', 'settings' );
-	await page.goto( '/wp-admin/admin.php?page=churnstop-settings' );
-	try {
-		await page.getByLabel( 'Make offers of this type: Pause' ).uncheck();
-		await page.getByLabel( 'Cost of offers per month' ).fill( '0' );
-		await page.keyboard.press( 'Enter' );
-		await expect( page.getByText( 'A budget of zero would never let the offer be made.' ) ).toBeVisible();
-		await page.getByLabel( 'Cost of offers per month' ).fill( '750' );
-		await page.getByLabel( 'Accepted offers per day' ).fill( '5' );
-		await page.keyboard.press( 'Enter' );
-		await expect( page.getByText( 'Saved.', { exact: true } ).first() ).toBeVisible();
-		await accessible( page, '.churnstop-admin' );
-		await page.screenshot( { path: test.info().outputPath( 'settings.png' ), fullPage: true } );
-		const saved = await rest< { offers: Record< string, object >; budget: object } >( page, 'GET', 'settings' );
-		expect( [ saved.offers.pause, saved.budget ] ).toEqual( [
-			{ enabled: false },
-			{ accepts_per_day: 5, cost_per_month: '750' },
-		] );
-	} finally {
-		await rest( page, 'PUT', 'settings', { offers: before.offers, budget: before.budget } );
-	}
-} );
-
 test( 'why an offer was not shown stands beside it', async ( { page } ) => {
 	// A customer where the law allows no offer.
 	php(

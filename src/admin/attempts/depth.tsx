@@ -66,9 +66,10 @@ export function DepthExplained( { id }: { id: string } ) {
 					) }
 				</p>
 			) }
-			<div className="churnstop-scroll">
+			{ /* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls on a phone. */ }
+			<div className="churnstop-scroll" tabIndex={ 0 } role="region" aria-labelledby="churnstop-depths">
 				<table className="churnstop-bars churnstop-depths">
-					<caption className="screen-reader-text">
+					<caption id="churnstop-depths" className="screen-reader-text">
 						{ __( 'What each discount was expected to be worth', 'churnstop' ) }
 					</caption>
 					<thead>
