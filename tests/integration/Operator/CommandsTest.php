@@ -254,7 +254,7 @@ final class CommandsTest extends OperatorTestCase {
 			static fn ( BufferOutput $output ) => (
 				new EventCommand( Plugin::get()->part( Container::class ), $output )
 			)->list_( array(), array( 'type' => 'sold' ) ),
-			'no type of event',
+			'not a type of event',
 		);
 		yield 'a time that is none' => array(
 			static fn ( BufferOutput $output ) => (
