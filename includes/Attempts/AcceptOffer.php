@@ -52,13 +52,7 @@ final class AcceptOffer {
 	 */
 	public function run( Actor $actor, string $uuid, string $offer_id, ?PlanRef $choice ): Attempt {
 		$attempt = $this->transaction->find( $actor, $uuid );
-		if ( null !== $attempt->claim ) {
-			// No worker waits for another one: the click comes back.
-			throw Failure::busy()->saying( __(
-				'Your last click is still being worked on. Please try again in a moment.',
-				'churnstop',
-			) );
-		}
+		AttemptTransaction::refuse_claimed( $attempt );
 		if (
 			Attempt::SAVED === $attempt->state && $attempt->accepted === $offer_id && $this->took( $attempt, $choice )
 		) {

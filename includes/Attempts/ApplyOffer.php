@@ -19,6 +19,7 @@ use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Storage\StorageFailure;
 
 /**
@@ -36,6 +37,7 @@ final class ApplyOffer {
 		private readonly GetAttempt $get,
 		private readonly ResolveInterrupted $interrupted,
 		private readonly Pauses $pauses,
+		private readonly Database $database,
 		private readonly Log $log,
 	) {}
 
@@ -70,6 +72,7 @@ final class ApplyOffer {
 		string $key,
 		ChangeHandler $connection,
 	): Receipt {
+		$session = $this->database->session();
 		try {
 			return $connection->apply( $receipt, $key );
 		} catch ( ConnectionFailure $failure ) {
@@ -110,7 +113,7 @@ final class ApplyOffer {
 			if ( ! $this->writer->commit( $attempt, array( $event ), $ended ) ) {
 				$this->settle_key( $key );
 			}
-			$this->refused( $actor, $attempt, $shown_offer );
+			$this->refused( $actor, $attempt, $shown_offer, $session );
 		} catch ( \Throwable $error ) {
 			// A fatal of another plugin's hook, say: look what is true, finish or undo it, and say so.
 			$this->log->error(
@@ -123,7 +126,9 @@ final class ApplyOffer {
 			if ( Attempt::SAVED === $now->state ) {
 				return $receipt;
 			}
-			$this->refused( $actor, $attempt, $shown_offer );
+			// A cancel that has waited long enough goes first, and takes the change back.
+			AttemptTransaction::refuse_claimed( $now );
+			$this->refused( $actor, $attempt, $shown_offer, $session );
 		}
 	}
 
@@ -132,9 +137,16 @@ final class ApplyOffer {
 	 *
 	 * @throws Failure
 	 */
-	private function refused( Actor $actor, Attempt $attempt, ShownOffer $shown_offer ): never {
+	private function refused( Actor $actor, Attempt $attempt, ShownOffer $shown_offer, int $session ): never {
 		$history = $this->transaction->context( $actor, $attempt )->history;
 		if ( ! in_array( $shown_offer->offer_type, $history->refused, true ) ) {
+			if ( $this->database->session() !== $session ) {
+				// Not the store's refusal: its database went away in the middle, and another one has answered since.
+				throw Failure::busy()->saying( __(
+					'Something else is changing this cancellation right now. Please try again in a moment.',
+					'churnstop',
+				) );
+			}
 			throw Failure::gateway_failed()->saying( __(
 				'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.',
 				'churnstop',
@@ -181,6 +193,7 @@ final class ApplyOffer {
 			if ( ! $now->is_open() ) {
 				AttemptTransaction::refuse_closed( $now );
 			}
+			AttemptTransaction::refuse_claimed( $now );
 			throw Failure::gateway_failed()->saying( __(
 				'The store was too slow to apply this offer, and we put everything back: nothing has changed. Please try again, or cancel.',
 				'churnstop',

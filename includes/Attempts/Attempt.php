@@ -166,6 +166,11 @@ final class Attempt {
 		return in_array( $this->state, self::OPEN, true );
 	}
 
+	/** A cancel is at work on it. */
+	public function is_being_cancelled( \DateTimeImmutable $now ): bool {
+		return 'cancel' === $this->claimed_for && null !== $this->claim && $this->claimed_until > $now;
+	}
+
 	/** Whether it has begun: one that is only shown has not. */
 	public function is_stored(): bool {
 		return $this->id > 0;

@@ -137,12 +137,7 @@ final class AttemptTransaction {
 	public function run( Actor $actor, string $uuid, callable $move, bool $even_awaiting = false ): Attempt {
 		for ( $try = 1; $try <= self::TRIES; $try++ ) {
 			$attempt = $this->find( $actor, $uuid );
-			if ( null !== $attempt->claim ) {
-				throw Failure::busy()->saying( __(
-					'Your last click is still being worked on. Please try again in a moment.',
-					'churnstop',
-				) );
-			}
+			self::refuse_claimed( $attempt );
 			if ( $attempt->awaiting && ! $even_awaiting ) {
 				throw self::awaiting();
 			}
@@ -156,6 +151,20 @@ final class AttemptTransaction {
 			'Something else is changing this cancellation right now. Please try again in a moment.',
 			'churnstop',
 		) );
+	}
+
+	/**
+	 * No worker waits for another one: the click comes back.
+	 *
+	 * @throws Failure
+	 */
+	public static function refuse_claimed( Attempt $attempt ): void {
+		if ( null !== $attempt->claim ) {
+			throw Failure::busy()->saying( __(
+				'Your last click is still being worked on. Please try again in a moment.',
+				'churnstop',
+			) );
+		}
 	}
 
 	public static function awaiting(): Failure {

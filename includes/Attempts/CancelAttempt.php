@@ -52,7 +52,7 @@ final class CancelAttempt {
 					$attempt = null === $attempt->claim ? $attempt : $this->transaction->find( $actor, $uuid );
 					return null === $attempt->claim;
 				},
-				1 === $try ? self::PATIENCE_SECONDS : 1
+				self::PATIENCE_SECONDS,
 			);
 			if ( Attempt::CANCELLED === $attempt->state ) {
 				return $attempt;

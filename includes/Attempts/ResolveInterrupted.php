@@ -134,7 +134,11 @@ final class ResolveInterrupted implements Answered {
 		}
 		try {
 			$attempt = $this->attempts->find( $redemption->attempt_id );
-			$state   = $redemption->is_to_come()
+			if ( $redemption->is_to_come() && ( $attempt?->is_being_cancelled( $now ) ?? false ) ) {
+				// The cancel takes the change back, and ends it.
+				return;
+			}
+			$state = $redemption->is_to_come()
 				? $connection->check( $redemption->receipt, $redemption->key )
 				: Receipt::UNTOUCHED;
 			if ( Receipt::AWAITED === $state && $this->await( $attempt, $redemption, $now ) ) {

@@ -44,6 +44,12 @@ final class Database {
 		return new self( $wpdb );
 	}
 
+	/** Which session this is of the server's: another one once it was lost and replaced. 0 where nobody knows. */
+	public function session(): int {
+		$handle = $this->wpdb->__get( 'dbh' );
+		return $handle instanceof \mysqli ? $handle->thread_id : 0;
+	}
+
 	public function table( string $name ): string {
 		return $this->wpdb->prefix . 'churnstop_' . $name;
 	}

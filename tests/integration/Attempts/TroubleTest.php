@@ -7,6 +7,7 @@ use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Attempts\Recover;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\KillPoint;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowTable;
@@ -49,6 +50,48 @@ final class TroubleTest extends AttemptTestCase {
 		);
 		self::assertSame( 3200, $this->sandbox->snapshot( $this->subscription )?->total->cents );
 		self::assertCount( 1, array_keys( $this->events(), 'offer_accepted', true ) );
+	}
+
+	/** Seen once in 1,000 races on three servers: the offer was saved, and its subscription cancelled. */
+	public function test_an_accept_that_a_cancel_has_overtaken_is_not_saved(): void {
+		$attempt  = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$database = Plugin::get()->part( Database::class );
+		$mine     = array( 'uuid' => Data::string( $attempt, 'id' ) );
+		KillPoint::listen( static function ( string $point ) use ( $database, $mine ): void {
+			if ( 'accept:applied' === $point ) {
+				$revision = (int) $database->value(
+					'SELECT revision FROM {attempts} WHERE uuid = %s',
+					array_values( $mine ),
+				);
+				$claim    = array(
+					'claim' => 'a cancel',
+					'claimed_for' => 'cancel',
+					'claimed_until' => '2100-01-01 00:00:00',
+					'revision' => $revision + 1,
+				);
+				$database->update( 'attempts', $claim, $mine );
+			}
+		} );
+		try {
+			$this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ), 423 );
+		} finally {
+			KillPoint::listen( null );
+		}
+		self::assertNotContains( 'offer_accepted', $this->events() );
+
+		// Killed or not, the cancel is what is done.
+		$database->update( 'attempts', array( 'claimed_until' => '2000-01-01 00:00:00' ), $mine );
+		$this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ), 409 );
+		$snapshot = $this->sandbox->snapshot( $this->subscription );
+		self::assertSame( array( 'pending-cancel', 4000 ), array( $snapshot?->store_status, $snapshot?->total->cents ) );
+		self::assertSame(
+			array( Redemption::FAILED ),
+			array_column(
+				Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) ),
+				'state',
+			),
+		);
+		self::assertNotContains( 'offer_accepted', $this->events() );
 	}
 
 	public function test_in_test_mode_such_an_accept_can_be_clicked_again_at_once(): void {
