@@ -33,12 +33,13 @@ final class FlowOrder {
 			}
 			if ( array( self::priority( $row->body ), $row->id ) < $place && self::takes_all( $theirs, $audience ) ) {
 				$message = sprintf(
-					/* translators: %s: a flow's name. */
+					/* translators: 1: a flow's name, 2: its priority, a number. */
 					__(
-						'"%s" is asked first and takes all of this flow\'s customers, so only a link that names this flow leads to it. To change that, give it a lower priority number.',
+						'"%1$s" is asked first and takes all of this flow\'s customers, so only a link that names this flow leads to it. To change that, give this flow a priority number below %2$d.',
 						'churnstop',
 					),
 					Data::string( $row->body, 'name' ),
+					self::priority( $row->body ),
 				);
 				return array( new Violation( self::CHECK, 'priority', $message, Rule::WARNING, 'ChurnStop' ) );
 			}

@@ -177,6 +177,16 @@ test( 'a draft says which flow takes all its customers, before it is published a
 	await text( 'labels', 'labels.cancel', 'Cancel my plan' )( page );
 	await checks( page ).click();
 	await expect( named ).toContainText( `"${ first.name }" is asked first` );
+	await page.keyboard.press( 'Escape' );
+	await page.locator( '.churnstop-publish-button' ).click();
+	const dialog = page.locator( '.churnstop-publish' );
+	await expect( dialog ).toContainText( `"${ first.name }" is asked first` );
+	await expect( dialog ).not.toContainText( 'see it when they cancel' );
+	await dialog.getByRole( 'button', { name: 'Publish and activate' } ).click();
+	const banner = page.locator( '.churnstop-banner.is-good' );
+	await expect( banner ).toContainText( `"${ first.name }" is asked first` );
+	await expect( banner ).not.toContainText( 'see it from now on' );
+	await checks( page ).click();
 	await named.getByRole( 'button' ).click();
 	await expect( field( page, 'priority' ) ).toBeFocused();
 	await field( page, 'priority' ).fill( '8' );
@@ -184,6 +194,7 @@ test( 'a draft says which flow takes all its customers, before it is published a
 	await checks( page ).click();
 	await expect( named ).toContainText( `takes all customers of: ${ first.name }` );
 	await rest( page, 'DELETE', `flows/${ first.id }` );
+	await rest( page, 'DELETE', `flows/${ flow.id }` );
 } );
 
 test( 'a target that has left the shop is named, and cannot be published again', async ( { page } ) => {

@@ -276,10 +276,7 @@ export const publish =
 			dispatch( {
 				type: 'PUBLISHED',
 				flow: stored,
-				message: sprintf(
-					__( 'Published as version %d. Your customers see it from now on.', 'churnstop' ),
-					stored.version
-				),
+				message: sprintf( __( 'Published as version %d.', 'churnstop' ), stored.version ),
 			} );
 			dispatch( checkFlow() );
 			return true;

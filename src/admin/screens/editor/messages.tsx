@@ -7,7 +7,7 @@ import { useActions, useStore } from '../../store';
 import { tryUrl } from '../flows/start';
 import type { State } from '../../store/types';
 import { Failures } from './failures';
-import { problemsOf } from './problems';
+import { problemsOf, reachOf } from './problems';
 
 const errorOf = ( { editor }: State ) => editor.error;
 const recoveredOf = ( { editor }: State ) => editor.recovered;
@@ -41,6 +41,7 @@ export function Messages( { tried }: { tried: boolean } ) {
 	const conflict = useStore( conflictOf );
 	const done = useStore( doneOf );
 	const server = useStore( serverOf );
+	const reach = reachOf( useStore( violationsOf ) );
 	const { saveDraft, discardDraft, send } = useActions();
 	const [ told, setTold ] = useState( false );
 	const region = useRef< HTMLDivElement >( null );
@@ -60,7 +61,12 @@ export function Messages( { tried }: { tried: boolean } ) {
 		>
 			{ done && (
 				<div className="churnstop-banner is-good" role="status">
-					<p>{ done }</p>
+					<p>
+						{ done }{ ' ' }
+						{ server?.status === 'active' &&
+							( reach.map( ( { message } ) => message ).join( ' ' ) ||
+								__( 'Your customers see it from now on.', 'churnstop' ) ) }
+					</p>
 					{ server?.status === 'active' && (
 						<Button variant="secondary" href={ tryUrl( server.id ) }>
 							{ __( 'Try it as a shopper', 'churnstop' ) }

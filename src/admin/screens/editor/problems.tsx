@@ -40,6 +40,10 @@ export const problemsOf = (
 			: violation
 	);
 
+/** What the server says of flows asked before and after: the warnings of FlowOrder. */
+export const reachOf = ( violations: readonly Violation[] ): Violation[] =>
+	violations.filter( ( { check } ) => check === 'flow_is_reached' );
+
 /** Gathers what the server refused and what the checks say, for the fields and for the outline's badges. */
 export function WithProblems( { children }: { children: ReactNode } ) {
 	const params = useStore( paramsOf );

@@ -5,6 +5,7 @@ import { countOf, differences } from '../../flow/diff';
 import { useActions } from '../../store';
 import { Changes } from './changes';
 import { Failures } from './failures';
+import { reachOf } from './problems';
 import { ReplayPanel } from './replay';
 import { Trouble } from '../../parts/trouble';
 import { useEditor } from './use-editor';
@@ -22,6 +23,7 @@ export function Publish( { onClose, onPublished }: { onClose: () => void; onPubl
 		return null;
 	}
 	const errors = violations.filter( ( violation ) => violation.severity === 'error' );
+	const hidden = reachOf( violations );
 	const first = server.status !== 'active';
 	const dismiss = () => void ( error?.during === 'publish' && send( { type: 'DISMISS_ERROR' } ) );
 	const close = () => {
@@ -41,7 +43,14 @@ export function Publish( { onClose, onPublished }: { onClose: () => void; onPubl
 			size="large"
 			className="churnstop-modal churnstop-publish"
 		>
-			{ first && (
+			{ hidden.length > 0 && (
+				<Notice status="warning" isDismissible={ false }>
+					{ hidden.map( ( { message } ) => (
+						<p key={ message }>{ message }</p>
+					) ) }
+				</Notice>
+			) }
+			{ first && hidden.length === 0 && (
 				<p>
 					{ __(
 						'The flow becomes active: customers for whom it is meant see it when they cancel.',
