@@ -36,11 +36,12 @@ final class Replay {
 		private readonly CountedAttempts $counting,
 		private readonly FlowStore $flows,
 		private readonly ResolveDiscounts $discounts,
+		private readonly Names $names,
 	) {}
 
 	/**
 	 * @return array{
-	 *   attempts: int, truncated: bool, reasons: list<array<string, mixed>>,
+	 *   attempts: int, asked_first: int, truncated: bool, reasons: list<array<string, mixed>>,
 	 *   never_shown: list<array{offer_id: string, blockers: array<string, int>}>,
 	 * }
 	 */
@@ -52,7 +53,12 @@ final class Replay {
 		$offers    = array_map( static fn ( Reason $reason ): array => $reason->offers, $draft->reasons );
 		$now       = $this->discounts->of( array_merge( ...$offers ) );
 		$truncated = false;
-		foreach ( $this->first_decisions( $draft, $after ) as $first ) {
+		$others    = 0;
+		foreach ( $this->first_decisions( $draft, $after ) as [ $first, $asked_first ] ) {
+			if ( $asked_first ) {
+				++$others;
+				continue;
+			}
 			if ( self::MOST === $count ) {
 				$truncated = true;
 				break;
@@ -64,6 +70,7 @@ final class Replay {
 
 			$reasons[ $reason ] ??= array(
 				'reason'   => $reason,
+				'label'    => $draft->reason( $reason )->label ?? $this->names->reason( $reason ),
 				'attempts' => 0,
 				'exists'   => null !== $draft->reason( $reason ),
 				'offers'   => array(),
@@ -109,6 +116,7 @@ final class Replay {
 		}
 		return array(
 			'attempts'    => $count,
+			'asked_first' => $others,
 			'truncated'   => $truncated,
 			'reasons'     => array_values( $reasons ),
 			'never_shown' => $never,
@@ -116,9 +124,10 @@ final class Replay {
 	}
 
 	/**
-	 * Of those attempts that the draft would have got, newest first, read a few at a time: bodies are long.
+	 * Of those attempts that the draft is for, newest first, read a few at a time: bodies are long. With each, whether
+	 * another flow, asked before the draft and active still, got it: the draft would not have got it.
 	 *
-	 * @return \Generator<array<string, mixed>>
+	 * @return \Generator<array{array<string, mixed>, bool}>
 	 */
 	private function first_decisions( Flow $draft, \DateTimeImmutable $after ): \Generator {
 		$ranks = array();
@@ -142,12 +151,11 @@ final class Replay {
 					Data::map( Data::decode( Data::string( $row, 'attempt' ) ), 'flow_choice' ),
 					'inputs',
 				);
-				// Those that another flow got, which is asked before it and is active still, it would not have got.
-				$first_asked = $flow !== $draft->id
+				$asked_first = $flow !== $draft->id
 					&& isset( $ranks[ $flow ] )
 					&& $ranks[ $flow ] < array( $draft->priority, $draft->id );
-				if ( ! $first_asked && self::is_for( $draft, $first, $known ) ) {
-					yield $first;
+				if ( self::is_for( $draft, $first, $known ) ) {
+					yield array( $first, $asked_first );
 				}
 			}
 		} while ( count( $rows ) === self::AT_ONCE );

@@ -264,6 +264,20 @@ final class ReportsTest extends AttemptTestCase {
 			[ , $replay ]     = $this->rest( 'POST', '/reports/replay', array( 'flow' => $flow ) );
 			self::assertSame( $attempts, $replay['attempts'], $country . ': ' . wp_json_encode( $replay ) );
 		}
+		// A reason that the draft does not have is called what the other flows call it.
+		$without            = $flow;
+		$without['reasons'] = array_values( array_filter(
+			$flow['reasons'],
+			static fn ( array $reason ): bool => 'too_expensive' !== $reason['id'],
+		) );
+		[ , $replay ]       = $this->rest( 'POST', '/reports/replay', array( 'flow' => $without ) );
+		self::assertSame(
+			array( array( false, "It's too expensive" ) ),
+			array_map(
+				static fn ( array $row ): array => array( $row['exists'], $row['label'] ),
+				$replay['reasons'],
+			),
+		);
 		// Another draft, asked after the flow that got it: it would not have got it; asked before, it would.
 		foreach ( array( 999 => 0, -999 => 1 ) as $priority => $attempts ) {
 			[ , $replay ] = $this->rest( 'POST', '/reports/replay', array(
@@ -274,6 +288,7 @@ final class ReportsTest extends AttemptTestCase {
 				$replay['attempts'],
 				'priority ' . $priority . ': ' . wp_json_encode( $replay ),
 			);
+			self::assertSame( 1 - $attempts, $replay['asked_first'], 'What another flow got is counted, and not tested.' );
 		}
 	}
 }

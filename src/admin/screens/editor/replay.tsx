@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { asContractError, call } from '../../api';
 import type { ContractError } from '../../../contract/error';
-import { offerOf, reasonOf } from '../../flow/ops';
+import { offerOf } from '../../flow/ops';
 import { describeOffer } from '../../flow/labels';
 import { number, percent } from '../../parts/format';
 import { Trouble } from '../../parts/trouble';
@@ -13,9 +13,12 @@ import { blockerText } from './customers';
 /** As POST /reports/replay answers it; PHP writes an empty map as a list. */
 interface Replayed {
 	attempts: number;
+	/** Those that a flow asked before this one got. */
+	asked_first: number;
 	truncated: boolean;
 	reasons: Array< {
 		reason: string;
+		label: string;
 		attempts: number;
 		exists: boolean;
 		offers: Record< string, number > | [];
@@ -54,8 +57,24 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 			<h2 id="churnstop-replay-title">{ __( 'Test on past cancellations', 'churnstop' ) }</h2>
 			{ error && <Trouble error={ error } retry={ () => setTries( tries + 1 ) } /> }
 			{ ! answer && ! error && <Spinner /> }
-			{ answer?.attempts === 0 && (
+			{ answer?.attempts === 0 && answer.asked_first === 0 && (
 				<p>{ __( 'No attempt of the last 90 days got far enough to be tested.', 'churnstop' ) }</p>
+			) }
+			{ answer && answer.asked_first > 0 && (
+				<p>
+					{
+						/* translators: %s: number of attempts. */
+						sprintf(
+							_n(
+								'%s attempt of the last 90 days is not tested: another flow got it, which is asked before this one. To test it too, give this flow a lower priority number than that flow has.',
+								'%s attempts of the last 90 days are not tested: other flows got them, which are asked before this one. To test them too, give this flow a lower priority number than those flows have.',
+								answer.asked_first,
+								'churnstop'
+							),
+							number( answer.asked_first )
+						)
+					}
+				</p>
 			) }
 			{ answer && answer.attempts > 0 && (
 				<>
@@ -86,7 +105,7 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 							{ answer.reasons.map( ( row ) => (
 								<tr key={ row.reason }>
 									<th scope="row">
-										{ reasonOf( flow, row.reason )?.label ?? row.reason }
+										{ row.label }
 										{ ! row.exists && (
 											<span className="churnstop-tag is-warning">
 												{ __( 'not in this flow', 'churnstop' ) }
