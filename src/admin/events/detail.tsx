@@ -7,7 +7,7 @@ import { moment } from '../parts/format';
 import { Trouble } from '../parts/trouble';
 import type { ContractError } from '../../contract/error';
 import type { Redemption, ShopEvent, Story } from './types';
-import { actor, answer, offerName, outcome, what } from './labels';
+import { actor, answer, offerName, outcome, told } from './labels';
 
 interface Props {
 	event: ShopEvent;
@@ -97,7 +97,7 @@ export function Detail( { event, redemption, takeBack, close }: Props ) {
 
 	const agreement = redemption?.agreement;
 	return (
-		<Modal title={ what( event.type ) } onRequestClose={ close } size="large" className="churnstop-modal">
+		<Modal title={ told( event ) } onRequestClose={ close } size="large" className="churnstop-modal">
 			<Facts
 				rows={ [
 					[ __( 'When', 'churnstop' ), moment( event.at ) ],

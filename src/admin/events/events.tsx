@@ -14,7 +14,7 @@ import './events.css';
 import { FilterBar } from './filters';
 import { TakeBack } from './take-back';
 import type { Filters, Redemption, ShopEvent } from './types';
-import { offerName, reasonNames, what } from './labels';
+import { offerName, reasonNames, told } from './labels';
 
 const PER_PAGE = 25;
 
@@ -172,7 +172,7 @@ function Row( { event, reason, redemption, open, take }: RowProps ) {
 		<tr>
 			<td data-label={ __( 'When', 'churnstop' ) }>{ moment( event.at ) }</td>
 			<td data-label={ __( 'What happened', 'churnstop' ) }>
-				<strong>{ what( event.type ) }</strong>
+				<strong>{ told( event ) }</strong>
 				{ event.mode === 'test' && (
 					<span className="churnstop-events-test"> { __( '(test)', 'churnstop' ) }</span>
 				) }
@@ -202,7 +202,7 @@ function Row( { event, reason, redemption, open, take }: RowProps ) {
 					/* translators: 1: what happened, 2: a subscription's number. */
 					aria-label={ sprintf(
 						__( 'Details: %1$s, subscription %2$s', 'churnstop' ),
-						what( event.type ),
+						told( event ),
 						String( event.subscription_id )
 					) }
 				>

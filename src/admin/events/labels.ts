@@ -1,6 +1,6 @@
 import { __, sprintf } from '@wordpress/i18n';
 import { boot, typeInfo } from '../boot';
-import type { EventType, Story } from './types';
+import type { EventType, ShopEvent, Story } from './types';
 
 export const what = ( type: EventType ): string =>
 	( {
@@ -15,6 +15,20 @@ export const what = ( type: EventType ): string =>
 		subscription_kept: __( 'Kept after all', 'churnstop' ),
 		attempt_dismissed: __( 'Changed their mind', 'churnstop' ),
 	} )[ type ] ?? type;
+
+/** Whether somebody else was at work in the customer's account. */
+const isStaff = ( { user_id: user, customer_id: customer }: Story[ 'actor' ] ): boolean =>
+	user > 0 && user !== customer;
+
+/** What happened this time: also whether a reason was chosen, and who took back what was agreed. */
+export function told( { type, reason, data }: ShopEvent ): string {
+	if ( type === 'reason_given' && ! reason ) {
+		return __( 'Continued without a reason', 'churnstop' );
+	}
+	return type === 'offer_reverted' && data.actor?.kind === 'customer' && ! isStaff( data.actor )
+		? __( 'Undone by the customer', 'churnstop' )
+		: what( type );
+}
 
 export const offerName = ( type: string | null ): string => ( type ? typeInfo( type )?.label ?? type : '' );
 
@@ -39,8 +53,9 @@ export const answer = ( given: 'accepted' | 'declined' | 'shown' ): string =>
 		shown: __( 'shown', 'churnstop' ),
 	} )[ given ];
 
-export function actor( { kind, user_id: user, customer_id: customer }: Story[ 'actor' ] ): string {
-	if ( kind === 'customer' && user > 0 && user !== customer ) {
+export function actor( who: Story[ 'actor' ] ): string {
+	const { kind, user_id: user } = who;
+	if ( kind === 'customer' && isStaff( who ) ) {
 		/* translators: %d: a user's id. */
 		return sprintf( __( 'staff (user %d), as the customer', 'churnstop' ), user );
 	}

@@ -33,7 +33,7 @@ export interface ShopEvent {
 	mode: 'live' | 'test';
 	/** Without a name where the account is gone. */
 	customer: { name: string; email: string; url: string };
-	data: Record< string, unknown >;
+	data: { actor?: Story[ 'actor' ] };
 }
 
 /** What taking a redemption back would do; null where it is not at work any more. */
