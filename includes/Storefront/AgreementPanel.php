@@ -157,7 +157,9 @@ final class AgreementPanel {
 	}
 
 	private function title( SubscriptionRef $subscription ): string {
-		return Agreement::REACTIVATE === ( $this->read[ $subscription->key() ] ?? null )?->action
+		// Kept a moment ago, with nothing else agreed: the row is still about the cancellation.
+		$agreement = $this->read[ $subscription->key() ] ?? null;
+		return Agreement::REACTIVATE === ( null === $agreement ? self::did( $subscription ) : $agreement->action )
 			? __( 'Cancellation', 'churnstop' )
 			: __( 'Your offer', 'churnstop' );
 	}
@@ -204,23 +206,24 @@ final class AgreementPanel {
 		);
 	}
 
-	/** What was done by the click before the redirect. */
+	/** What was done by the click before the redirect, in words. */
 	private static function done( SubscriptionRef $subscription ): string {
-		// phpcs:disable WordPress.Security.NonceVerification.Recommended -- only chooses a sentence.
+		return match ( self::did( $subscription ) ) {
+			Agreement::RESUME     => __( 'Your subscription is active again.', 'churnstop' ),
+			Agreement::UNDO       => __( 'The change is undone.', 'churnstop' ),
+			Agreement::REACTIVATE => __( 'Your subscription continues as before.', 'churnstop' ),
+			default               => '',
+		};
+	}
+
+	private static function did( SubscriptionRef $subscription ): string {
+		// phpcs:disable WordPress.Security.NonceVerification.Recommended -- only chooses words.
 		$done = isset( $_GET[ self::DONE ] ) && is_string( $_GET[ self::DONE ] )
 			? sanitize_key( $_GET[ self::DONE ] )
 			: '';
 		// phpcs:enable
-		return match ( $done ) {
-			Agreement::RESUME
-				. '-'
-				. $subscription->slug()     => __( 'Your subscription is active again.', 'churnstop' ),
-			Agreement::UNDO . '-' . $subscription->slug()       => __( 'The change is undone.', 'churnstop' ),
-			Agreement::REACTIVATE
-				. '-'
-				. $subscription->slug() => __( 'Your subscription continues as before.', 'churnstop' ),
-			default => '',
-		};
+		$end = '-' . $subscription->slug();
+		return str_ends_with( $done, $end ) ? substr( $done, 0, -strlen( $end ) ) : '';
 	}
 
 	private static function nonce( SubscriptionRef $subscription ): string {

@@ -6,6 +6,9 @@
 /** The part of the page that shows the subscription: the store's table, or the row of our block. */
 const PLACE = '.subscription_details, .churnstop-subscriptions, .churnstop-agreed';
 
+/** What the store says there of the price, which goes by the status too. */
+const TOTALS = 'table.order_details';
+
 async function send( form: HTMLFormElement, button: HTMLButtonElement ): Promise< void > {
 	const places = [ ...document.querySelectorAll( PLACE ) ];
 	const at = places.findIndex( ( place ) => place.contains( form ) );
@@ -23,6 +26,8 @@ async function send( form: HTMLFormElement, button: HTMLButtonElement ): Promise
 			throw new Error( 'Another page came back.' );
 		}
 		old.replaceWith( place );
+		const totals = page.querySelectorAll( TOTALS );
+		document.querySelectorAll( TOTALS ).forEach( ( table, n ) => table.replaceWith( totals[ n ] ?? table ) );
 		// Only what changes after it stands in the page is announced; and the button that had the focus is gone.
 		const said = place.querySelector< HTMLElement >( '[role="status"], [role="alert"]' );
 		if ( said ) {

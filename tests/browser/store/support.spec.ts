@@ -66,8 +66,12 @@ test( 'View Subscription: a cancelled one is kept after all, on a phone', async 
 	await logIn( context, 'store', one.login );
 	await page.goto( one.view );
 	await accessible( page, '.churnstop-agreed' );
+	const totals = page.locator( 'table.order_details tfoot tr' ).last();
+	await expect( totals ).not.toContainText( '/ month' );
 	await page.getByRole( 'button', { name: 'Keep my subscription after all' } ).click();
 	await expect( page.getByText( 'Your subscription continues as before.' ) ).toBeVisible();
+	await expect( page.locator( '.churnstop-agreed-row td' ).first() ).toHaveText( 'Cancellation' );
+	await expect( totals, 'The store says the price by the status.' ).toContainText( '/ month' );
 	expect( status( one ) ).toBe( 'active' );
 } );
 
