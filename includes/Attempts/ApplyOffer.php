@@ -11,6 +11,7 @@ use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ChangeHandler;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
+use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
@@ -90,7 +91,10 @@ final class ApplyOffer {
 				) + Fault::of( $failure->getPrevious() ?? $failure ),
 			);
 			$redemption = $this->redemptions->by_key( $key );
-			$code       = $failure->blocker->to_array();
+			$cut_off    = $this->was_cut_off( $failure, $session );
+			$code       = $cut_off
+				? array( 'code' => ResolveInterrupted::INTERRUPTED )
+				: $failure->blocker->to_array();
 			$event      = StateMachine::offer_event(
 				$attempt,
 				Event::OFFER_FAILED,
@@ -107,13 +111,13 @@ final class ApplyOffer {
 					Redemption::FAILED,
 					$receipt,
 					$actor,
-					$failure->blocker->code,
+					Data::string( $code, 'code' ),
 					$this->transaction->now(),
 				);
 			if ( ! $this->writer->commit( $attempt, array( $event ), $ended ) ) {
 				$this->settle_key( $key );
 			}
-			$this->refused( $actor, $attempt, $shown_offer, $session );
+			$this->refused( $actor, $attempt, $shown_offer, $cut_off );
 		} catch ( \Throwable $error ) {
 			// A fatal of another plugin's hook, say: look what is true, finish or undo it, and say so.
 			$this->log->error(
@@ -121,36 +125,42 @@ final class ApplyOffer {
 				array( 'subscription' => $attempt->subscriptions[0]->written() ) + Fault::of( $error ),
 			);
 			$attempt->claim = null;
-			$this->settle_key( $key, Redemption::REFUSALS[0] );
+			$cut_off        = $this->was_cut_off( $error, $session );
+			$this->settle_key( $key, $cut_off ? ResolveInterrupted::INTERRUPTED : Redemption::REFUSED );
 			$now = $this->transaction->find( $actor, $attempt->uuid );
 			if ( Attempt::SAVED === $now->state ) {
 				return $receipt;
 			}
 			// A cancel that has waited long enough goes first, and takes the change back.
 			AttemptTransaction::refuse_claimed( $now );
-			$this->refused( $actor, $attempt, $shown_offer, $session );
+			$this->refused( $actor, $attempt, $shown_offer, $cut_off );
 		}
 	}
 
+	/** It is not the store that refused: its database did, or went away in the middle, and another one has answered. */
+	private function was_cut_off( \Throwable $error, int $session ): bool {
+		return $error instanceof StorageFailure
+			|| $error->getPrevious() instanceof StorageFailure
+			|| $this->database->session() !== $session;
+	}
+
 	/**
-	 * All was put back. It may be tried once more; refused again, the customer goes on to what else can be offered.
+	 * All was put back. What was cut off is tried again. A refusal may be tried once more; refused again, the
+	 * customer goes on to what else can be offered.
 	 *
 	 * @throws Failure
 	 */
-	private function refused( Actor $actor, Attempt $attempt, ShownOffer $shown_offer, int $session ): never {
+	private function refused( Actor $actor, Attempt $attempt, ShownOffer $shown_offer, bool $cut_off ): never {
+		$again   = __(
+			'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.',
+			'churnstop',
+		);
 		$history = $this->transaction->context( $actor, $attempt )->history;
+		if ( $cut_off ) {
+			throw Failure::busy()->saying( $again );
+		}
 		if ( ! in_array( $shown_offer->offer_type, $history->refused, true ) ) {
-			if ( $this->database->session() !== $session ) {
-				// Not the store's refusal: its database went away in the middle, and another one has answered since.
-				throw Failure::busy()->saying( __(
-					'Something else is changing this cancellation right now. Please try again in a moment.',
-					'churnstop',
-				) );
-			}
-			throw Failure::gateway_failed()->saying( __(
-				'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.',
-				'churnstop',
-			) );
+			throw Failure::gateway_failed()->saying( $again );
 		}
 		throw Failure::offer_unavailable()
 			->saying( __(

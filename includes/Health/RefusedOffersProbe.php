@@ -9,6 +9,7 @@ use ChurnStop\Clock;
 use ChurnStop\Data;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Offers that customers accepted, and that the store, its gateway or another plugin then refused. */
 final class RefusedOffersProbe implements Probe {
@@ -19,7 +20,7 @@ final class RefusedOffersProbe implements Probe {
 
 	public function findings(): array {
 		$rows = $this->database->rows(
-			'SELECT offer_type, subscription_id FROM {redemptions} WHERE state = %s AND updated_at > %s AND ended_why '
+			'SELECT offer_type, connection, subscription_id FROM {redemptions} WHERE state = %s AND updated_at > %s AND ended_why '
 				. 'IN ( '
 				. Database::places( Redemption::REFUSALS )
 				. ' ) ORDER BY id DESC LIMIT 1000',
@@ -32,11 +33,7 @@ final class RefusedOffersProbe implements Probe {
 		if ( array() === $rows ) {
 			return array();
 		}
-		$words = static fn ( string $column ): string => implode( ', ', array_slice(
-			array_unique( array_map( static fn ( array $row ): string => Data::string( $row, $column ), $rows ) ),
-			0,
-			5,
-		) );
+		$some = static fn ( string ...$names ): string => implode( ', ', array_slice( array_unique( $names ), 0, 5 ) );
 		return array(
 			new Finding(
 				'offers_refused',
@@ -51,11 +48,14 @@ final class RefusedOffersProbe implements Probe {
 						'churnstop',
 					),
 					count( $rows ),
-					$words( 'offer_type' ),
-					$words( 'subscription_id' ),
+					$some( ...array_map( static fn ( array $row ): string => Data::string( $row, 'offer_type' ), $rows ) ),
+					$some( ...array_map(
+						static fn ( array $row ): string => (string) SubscriptionRef::from_row( $row )?->written(),
+						$rows,
+					) ),
 				),
 				__(
-					'The log "churnstop" says who refused. Change the rule of that plugin, or switch the offer off in its flow. A customer is not led to it twice: for a day, no offer of this type is shown on the subscription.',
+					'The log "churnstop" says when and at which step. Change the rule of that plugin, or switch the offer off in its flow. A customer is not led to it twice: for a day, no offer of this type is shown on the subscription.',
 					'churnstop',
 				)
 			),

@@ -33,8 +33,11 @@ final class Redemption {
 	/** Never came to be. */
 	public const FAILED = 'failed';
 
+	/** Why a failed one has ended: another plugin of the store broke, or refused. */
+	public const REFUSED = 'refused';
+
 	/** Why a failed one has ended, where the store would refuse it again. */
-	public const REFUSALS = array( 'refused', 'gateway_refused' );
+	public const REFUSALS = array( self::REFUSED, 'gateway_refused' );
 
 	public const LIVE = array( self::PENDING, self::AWAITING, self::APPLIED );
 

@@ -5,6 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
 
 /** A discount's coupon on its subscription: put on, kept to what was promised whatever others do, and taken off. */
@@ -16,13 +17,13 @@ final class RunningDiscount {
 	 * Puts the coupon on, or completes what a killed process began. Also restores one that the store took off too
 	 * early.
 	 *
-	 * @throws \RuntimeException Where the store refuses it.
+	 * @throws ConnectionFailure Where the store, or another plugin that it asks, refuses it.
 	 */
 	public function put_on( \WC_Subscription $subscription, \WC_Coupon $coupon ): void {
 		if ( null === Coupons::line( $subscription, $coupon->get_code() ) ) {
 			$applied = $subscription->apply_coupon( $coupon );
 			if ( is_wp_error( $applied ) ) {
-				throw new \RuntimeException( 'The store refused the coupon.' );
+				throw CommonBlockers::refused( 'coupon' );
 			}
 			return;
 		}
@@ -99,7 +100,7 @@ final class RunningDiscount {
 			try {
 				$this->put_on( $subscription, $coupon );
 				Coupons::count_no_use( $coupon->get_code() );
-			} catch ( \Throwable ) {
+			} catch ( ConnectionFailure ) {
 				// Another plugin refuses coupons by now. This runs while a payment is recorded, which must go on.
 				$this->take_off( $subscription->get_id(), Coupons::key_of( $coupon ) );
 			}

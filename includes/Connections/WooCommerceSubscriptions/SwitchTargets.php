@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Blocker;
 use ChurnStop\Connections\Target;
 use ChurnStop\Connections\TargetQuery;
+use ChurnStop\Logging\Fault;
 use ChurnStop\Subscriptions\PlanRef;
 
 /** What a subscription's one line can be switched to: what the store's own switching would offer. */
@@ -264,10 +265,15 @@ final class SwitchTargets {
 		\WC_Order_Item_Product $line,
 		\WC_Product $product,
 	): bool {
-		$asked   = 'woocommerce_subscriptions_is_switch_valid';
-		$notices = has_filter( $asked ) && function_exists( 'wc_get_notices' ) && WC()->session instanceof \WC_Session
-			? wc_get_notices()
-			: null;
+		$asked = 'woocommerce_subscriptions_is_switch_valid';
+		if ( ! has_filter( $asked ) ) {
+			return false;
+		}
+		// The store asks where something is put into the cart: with a session to tell why not, and a cart to look at.
+		if ( null === WC()->cart ) {
+			wc_load_cart();
+		}
+		$notices = wc_get_notices();
 		$parent  = $product->get_parent_id();
 		try {
 			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.DynamicHooknameFound -- the store's own question.
@@ -280,11 +286,14 @@ final class SwitchTargets {
 				$subscription,
 				$line,
 			);
-		} catch ( \Throwable ) {
-			// Where there is no session, a refusal cannot be told.
+		} catch ( \Throwable $error ) {
+			( new StoreLog() )->error(
+				'Another plugin failed when it was asked whether a product may be switched to.',
+				array( 'product' => $product->get_id() ) + Fault::of( $error ),
+			);
 			return true;
 		} finally {
-			if ( null !== $notices && wc_get_notices() !== $notices ) {
+			if ( wc_get_notices() !== $notices ) {
 				wc_set_notices( $notices );
 			}
 		}
