@@ -54,16 +54,16 @@ final class StaffText {
 		return match ( $redemption->state ) {
 			Redemption::APPLIED  => sprintf(
 				/* translators: %s: a date. */
-				__( 'active since %s', 'churnstop' ),
+				__( 'Active since %s', 'churnstop' ),
 				Sentences::day( $redemption->created_at ),
 			),
-			Redemption::PENDING  => __( 'being applied', 'churnstop' ),
-			Redemption::AWAITING => __( 'being confirmed', 'churnstop' ),
+			Redemption::PENDING  => __( 'Being applied', 'churnstop' ),
+			Redemption::AWAITING => __( 'Being confirmed', 'churnstop' ),
 			/* translators: %s: a date. */
-			Redemption::FINISHED => sprintf( __( 'completed on %s', 'churnstop' ), $day ),
+			Redemption::FINISHED => sprintf( __( 'Completed on %s', 'churnstop' ), $day ),
 			/* translators: 1: a date, 2: who. */
-			Redemption::REVERTED => sprintf( __( 'revoked on %1$s: %2$s', 'churnstop' ), $day, $who ),
-			default              => __( 'could not be applied', 'churnstop' ),
+			Redemption::REVERTED => sprintf( __( 'Revoked on %1$s: %2$s', 'churnstop' ), $day, $who ),
+			default              => __( 'Could not be applied', 'churnstop' ),
 		};
 	}
 

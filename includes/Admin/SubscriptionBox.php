@@ -10,7 +10,6 @@ use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
 use ChurnStop\Attempts\PassedOver;
 use ChurnStop\Attempts\WouldOffer;
-use ChurnStop\Blocker;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Data;
@@ -195,10 +194,7 @@ final class SubscriptionBox {
 			$offers = '';
 			$first  = true;
 			foreach ( $reason->offers as $offer ) {
-				$why     = array_map(
-					static fn ( Blocker $blocker ): string => BlockerText::of( $blocker ),
-					$skipped[ $offer->id ] ?? array(),
-				);
+				$why     = BlockerText::all( $skipped[ $offer->id ] ?? array() );
 				$made    = $first
 					? __( 'Would be shown.', 'churnstop' )
 					: __( 'Would be shown if the one before it is declined.', 'churnstop' );

@@ -106,9 +106,8 @@ final class AttemptStory {
 					$found[ $id ] = array(
 						'id'   => $id,
 						'name' => $names[ $id ] ?? $id,
-						'why'  => array_map(
-							static fn ( array $blocker ): string => BlockerText::of( Blocker::from_array( $blocker ) ),
-							Data::maps( $skipped, $id ),
+						'why'  => BlockerText::all(
+							array_map( Blocker::from_array( ... ), Data::maps( $skipped, $id ) ),
 						),
 					);
 				}

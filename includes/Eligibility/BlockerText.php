@@ -15,6 +15,24 @@ use ChurnStop\Subscriptions\Snapshot;
  */
 final class BlockerText {
 
+	/**
+	 * A sentence each; that there is no product to switch to goes without saying where it is said why.
+	 *
+	 * @param array<Blocker> $blockers
+	 * @return list<string>
+	 */
+	public static function all( array $blockers ): array {
+		$codes = array_map( static fn ( Blocker $blocker ): string => $blocker->code, $blockers );
+		$left  = in_array( 'not_switchable', $codes, true ) ? array( 'no_cheaper_target', 'no_swap_target' ) : array();
+		return array_values( array_unique( array_map(
+			self::of( ... ),
+			array_filter(
+				$blockers,
+				static fn ( Blocker $blocker ): bool => ! in_array( $blocker->code, $left, true ),
+			),
+		) ) );
+	}
+
 	public static function of( Blocker $blocker ): string {
 		return self::of_history( $blocker )
 			?? self::of_subscription( $blocker )

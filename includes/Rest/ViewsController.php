@@ -31,7 +31,7 @@ final class ViewsController extends Controller {
 			$this->views->create();
 		} catch ( StorageFailure $failure ) {
 			throw $failure->will_pass() ? $failure : Failure::forbidden()->saying( __(
-				'The database did not let us create the views. Nothing has changed. Ask your host for the right CREATE VIEW, or use the plain queries in docs/queries.md.',
+				'The database did not let us create the views. Nothing has changed. Ask your host for the right CREATE VIEW, or use the plain queries in the plugin\'s documentation.',
 				'churnstop',
 			) );
 		}

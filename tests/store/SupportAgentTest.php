@@ -163,7 +163,7 @@ final class SupportAgentTest extends StoreAttempt {
 		);
 		self::assertCount( 1, $events );
 		self::assertSame( 'agent', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
-		self::assertStringContainsString( 'revoked on', $this->page( $made->id ) );
+		self::assertStringContainsString( 'Revoked on', $this->page( $made->id ) );
 	}
 
 	public function test_resume_as_the_seed_describes_it(): void {

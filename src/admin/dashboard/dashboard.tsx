@@ -53,7 +53,7 @@ export function Dashboard() {
 					{ board.first_day > shifted( today, -7 ) && (
 						<Notice status="info" isDismissible={ false } className="churnstop-notice">
 							{ __(
-								'Your first week: the figures are right, but there are few of them. Rates come with the range that the true one lies in. Net kept starts with the first renewal after an accepted offer.',
+								'Your first week: the figures are right, but there are few of them. Beside each rate stands the range in which the true rate probably lies. Net kept starts with the first renewal after an accepted offer.',
 								'churnstop'
 							) }
 						</Notice>

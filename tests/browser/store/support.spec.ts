@@ -88,7 +88,7 @@ test( 'the box: revoking a discount by keyboard, with a note', async ( { page, c
 	await box.getByRole( 'button', { name: 'Revoke the discount' } ).focus();
 	await page.keyboard.press( 'Enter' );
 	await expect( page.getByText( 'The offer is revoked' ) ).toBeVisible();
-	await expect( page.locator( '#churnstop' ) ).toContainText( 'revoked on' );
+	await expect( page.locator( '#churnstop' ) ).toContainText( 'Revoked on' );
 	expect(
 		php< number >( 'store', 'return (int) round( 100 * wcs_get_subscription( $input )->get_total() );', one.id )
 	).toBe( 4000 );

@@ -10,6 +10,13 @@ use PHPUnit\Framework\TestCase;
 
 final class BlockerTextTest extends TestCase {
 
+	public function test_that_nothing_can_be_switched_is_said_once_and_why(): void {
+		$off  = new Blocker( 'not_switchable', array( 'because' => 'switching_off' ) );
+		$none = new Blocker( 'no_cheaper_target' );
+		self::assertSame( array( BlockerText::of( $off ) ), BlockerText::all( array( $none, $off, $off ) ) );
+		self::assertSame( array( BlockerText::of( $none ) ), BlockerText::all( array( $none ) ) );
+	}
+
 	/** @return iterable<string, array{string}> Each code that the plugin's own source can answer with. */
 	public static function codes(): iterable {
 		$codes = array();

@@ -266,7 +266,7 @@ export function Embed( { stored, values, problem, set, refresh }: Props ) {
 					</label>
 					<p className="churnstop-soft">
 						{ __(
-							'Write {churnstop_cancel_link} into the additional content of a WooCommerce e-mail. Off: such links lead to the account, and those already sent say that they do not work any more.',
+							'Write {churnstop_cancel_link} into the additional content of a WooCommerce e-mail. When this is off, such links lead to the account, and those already sent say that they do not work any more.',
 							'churnstop'
 						) }
 					</p>

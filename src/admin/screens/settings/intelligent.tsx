@@ -27,7 +27,10 @@ export function Intelligent( { values, problems, set }: Props ) {
 			<CheckRow
 				id="cs-intelligent"
 				label={ __( 'Choose for each customer', 'churnstop' ) }
-				help={ __( 'When off, every customer is offered your usual step.', 'churnstop' ) }
+				help={ __(
+					'When off, every customer is offered the same discount: of the steps you allow, the one nearest to 20%.',
+					'churnstop'
+				) }
 				value={ values.enabled }
 				set={ ( enabled ) => set( { ...values, enabled } ) }
 			/>

@@ -59,15 +59,18 @@ export function OfferTypes( { types, values, params, set }: Props ) {
 										/>
 									</td>
 									<td>
-										<input
-											type="checkbox"
-											/* translators: %s: an offer type. */
-											aria-label={ sprintf( __( 'Cooldown: %s', 'churnstop' ), label ) }
-											checked={ days > 0 }
-											onChange={ ( event ) =>
-												cool( id, event.currentTarget.checked ? COMMON : 0 )
-											}
-										/>{ ' ' }
+										<label>
+											<input
+												type="checkbox"
+												/* translators: %s: an offer type. */
+												aria-label={ sprintf( __( 'Cooldown: %s', 'churnstop' ), label ) }
+												checked={ days > 0 }
+												onChange={ ( event ) =>
+													cool( id, event.currentTarget.checked ? COMMON : 0 )
+												}
+											/>{ ' ' }
+											{ __( 'Cooldown', 'churnstop' ) }
+										</label>{ ' ' }
 										<input
 											id={ `cs-cooldown-${ id }` }
 											type="number"

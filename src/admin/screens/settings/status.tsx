@@ -35,8 +35,14 @@ export function Status( { plan, values, set }: SectionProps & { plan: string } )
 				label={ __( 'Plan', 'churnstop' ) }
 				help={
 					isFree
-						? __( 'Discount and pause. The other four offer types are locked.', 'churnstop' )
-						: __( 'All offer types.', 'churnstop' )
+						? __(
+								'This site’s plan says which types of offers it may make. Free: discount and pause; the other four are locked.',
+								'churnstop'
+						  )
+						: __(
+								'This site’s plan says which types of offers it may make. Starter: all of them.',
+								'churnstop'
+						  )
 				}
 			>
 				<output id="cs-plan">{ isFree ? __( 'Free', 'churnstop' ) : __( 'Starter', 'churnstop' ) }</output>

@@ -32,7 +32,7 @@ export function Views() {
 			<h2>{ __( 'Database views', 'churnstop' ) }</h2>
 			<p className="churnstop-soft">
 				{ __(
-					'For Metabase, Looker Studio and other tools that read the database: attempts, offers and outcomes, with stable column names (docs/queries.md). They hold no data of their own, and nothing changes for customers.',
+					'For Metabase, Looker Studio and other tools that read the database: attempts, offers and outcomes, with stable column names. They hold no data of their own, and nothing changes for customers.',
 					'churnstop'
 				) }
 			</p>
