@@ -151,7 +151,7 @@ final class AgreementPanel {
 			'<div class="churnstop-agreed">%s%s<p class="churnstop-agreed-text">%s</p>%s</div>',
 			$trouble,
 			$note,
-			esc_html( $agreement->text ),
+			Html::prices( $agreement->text ),
 			$form,
 		);
 	}

@@ -88,6 +88,11 @@ final class Html {
 		);
 	}
 
+	/** A sentence with prices, escaped, in which none breaks before its period. */
+	public static function prices( string $text ): string {
+		return str_replace( ' / ', '&nbsp;/&nbsp;', esc_html( $text ) );
+	}
+
 	public static function text( string $text ): string {
 		return '' === $text ? '' : '<p class="churnstop-text">' . esc_html( $text ) . '</p>';
 	}

@@ -66,7 +66,7 @@ final class OfferHtml {
 			$searched ? self::search( $sent, count( $choices ) ) : '',
 			$cards,
 			$several ? '' : self::figures( $now, $terms ),
-			esc_html( Data::string( $terms, 'summary' ) )
+			Html::prices( Data::string( $terms, 'summary' ) ),
 		);
 	}
 

@@ -120,7 +120,7 @@ final class ScreenHtml {
 			static fn ( array $one ): string => sprintf(
 				'<p><b>%s</b> <span>%s</span></p>',
 				esc_html( Data::string( $one, 'name' ) ),
-				esc_html( Data::string( Data::map( $one, 'billing' ), 'text' ) ),
+				Html::prices( Data::string( Data::map( $one, 'billing' ), 'text' ) ),
 			),
 			$subscriptions
 		);

@@ -62,7 +62,7 @@ test( 'the survey: nothing is preselected, the subscription is named, the headin
 	expect( heading() ).toHaveProperty( 'textContent', 'Why do you want to cancel?' );
 	expect( document.activeElement ).toBe( heading() );
 	expect( dialog.textContent ).toContain( 'Coffee box, Monthly' );
-	expect( dialog.textContent ).toContain( '$40.00 / month' );
+	expect( dialog.textContent, 'No price breaks before its period.' ).toContain( '$40.00\u00a0/\u00a0month' );
 	expect( screen.getAllByRole( 'radio' ).filter( ( radio ) => ( radio as HTMLInputElement ).checked ) ).toEqual( [] );
 	expect( dialog.getAttribute( 'aria-labelledby' ) ).toBe( heading().id );
 } );
@@ -453,8 +453,8 @@ test( 'several subscriptions stand above the question, each with its price, and 
 		{ ...attempt( 'result' ), subscriptions: several },
 	] );
 	expect( [ ...dialog.querySelectorAll( '.churnstop-what p' ) ].map( ( one ) => one.textContent ) ).toEqual( [
-		'Coffee box, Monthly $40.00 / month',
-		'Coffee box, Monthly $12.00 / month',
+		'Coffee box, Monthly $40.00\u00a0/\u00a0month',
+		'Coffee box, Monthly $12.00\u00a0/\u00a0month',
 	] );
 	await user.click( button( 'Continue' ) );
 	const facts = () => [ ...dialog.querySelectorAll( 'dl div' ) ].map( ( one ) => one.textContent );

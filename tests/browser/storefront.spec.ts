@@ -76,7 +76,7 @@ test( 'a swap shows cards; one has to be chosen', async ( { page } ) => {
 	await modal.getByText( 'Tea box' ).click();
 	// No price of one may stand for all.
 	await expect( modal.locator( '[data-part="terms"]' ) ).toHaveText(
-		/You switch to Tea box. You keep paying \$40\.00 \/ month, and nothing is charged now. Next payment: /
+		/You switch to Tea box. You keep paying \$40\.00\s\/\smonth, and nothing is charged now. Next payment: /
 	);
 	await modal.getByText( 'Coffee box, small' ).click();
 	await expect( modal.locator( '[data-part="terms"]' ) ).toContainText(

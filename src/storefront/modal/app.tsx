@@ -7,7 +7,7 @@ import { headline, View } from './screens';
 import type { Draft } from './screens';
 import { first, isOver, isStrange, next, take, writes } from './state';
 import type { Arrived, Busy, Happening, State, Trouble } from './state';
-import { tell } from './text';
+import { bound, tell } from './text';
 
 interface Props {
 	options: Options;
@@ -264,7 +264,7 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 					<div class="churnstop-what">
 						{ attempt?.subscriptions.map( ( { id, name, billing } ) => (
 							<p key={ id }>
-								<b>{ name }</b> <span>{ billing.text }</span>
+								<b>{ name }</b> <span>{ bound( billing.text ) }</span>
 							</p>
 						) ) }
 					</div>

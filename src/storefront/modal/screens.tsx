@@ -13,7 +13,7 @@ import type {
 	SurveyScreen,
 	Terms,
 } from '../../contract/types';
-import { compare, day } from './text';
+import { bound, compare, day } from './text';
 import type { Options, Words } from './options';
 import { Button, Facts, Text } from './parts';
 import type { Busy } from './state';
@@ -354,7 +354,7 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 								<b>{ day( terms.next_payment_at, options ) }</b>
 							</p>
 						) }
-						<p>{ several && picked ? told( picked, attempt, terms, options ) : terms.summary }</p>
+						<p>{ bound( several && picked ? told( picked, attempt, terms, options ) : terms.summary ) }</p>
 					</div>
 				</div>
 				{ attempt.pending && (

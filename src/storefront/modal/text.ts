@@ -21,6 +21,9 @@ export function day( time: string, { locale, zone }: Pick< Options, 'locale' | '
 	}
 }
 
+/** With prices that do not break before their period. */
+export const bound = ( text: string ): string => text.replaceAll( ' / ', '\u00a0/\u00a0' );
+
 /** What a choice costs against now, in words: a bare minus is easily overlooked. */
 export function compare( difference: Money, words: Words ): string {
 	if ( ! Number( difference.amount ) ) {
