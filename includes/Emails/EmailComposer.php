@@ -218,7 +218,7 @@ final class EmailComposer {
 			Email::ACCEPTED,
 			$found[1]->ref,
 			$found[1]->name,
-			array( __( 'Your subscription continues. This is your offer:', 'churnstop' ), $terms->summary ),
+			array( $terms->summary ),
 			$facts,
 			array( __( 'See your subscription', 'churnstop' ) => self::page( $attempt, $found[0], $found[1] ) ),
 		);

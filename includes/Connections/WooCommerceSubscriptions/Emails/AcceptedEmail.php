@@ -28,7 +28,7 @@ final class AcceptedEmail extends CustomerEmail {
 
 	/** @return string */
 	public function get_default_heading() {
-		return __( 'Your subscription continues', 'churnstop' );
+		return __( 'Your offer', 'churnstop' );
 	}
 
 	protected function sample(): Email {
@@ -36,7 +36,19 @@ final class AcceptedEmail extends CustomerEmail {
 			Email::ACCEPTED,
 			WooCommerceSubscriptions::ref( 0 ),
 			self::sample_name(),
-			array( __( 'Your subscription continues. This is your offer:', 'churnstop' ) ),
+			array( sprintf(
+				/* translators: 1: price now, 2: price before, 3: number of payments, 4: price afterwards. */
+				_n(
+					'You pay %1$s instead of %2$s for the next %3$d payment, then %4$s.',
+					'You pay %1$s instead of %2$s for the next %3$d payments, then %4$s.',
+					3,
+					'churnstop',
+				),
+				self::sample_price( 32 ),
+				self::sample_price( 40 ),
+				3,
+				self::sample_price( 40 ),
+			) ),
 			array(
 				__( 'Subscription', 'churnstop' )     => self::sample_name(),
 				sprintf(
