@@ -128,7 +128,7 @@ final class LanguagesTest extends StoreAttempt {
 		self::assertSame( array( 'de_DE', $page ), array( $stored->locale ?? '', $stored->page ?? '' ) );
 		$this->sweep();
 		self::assertCount( 1, $this->sent );
-		self::assertStringContainsString( 'Dein Abo läuft weiter', $this->sent[0]['message'] );
+		self::assertStringContainsString( 'Dein Angebot', $this->sent[0]['message'] );
 		self::assertStringNotContainsString( 'Your', $this->sent[0]['subject'] );
 		self::assertStringContainsString( 'Du zahlst bei den nächsten 3 Zahlungen', $this->sent[0]['message'] );
 		self::assertStringContainsString( $page, $this->sent[0]['message'] );

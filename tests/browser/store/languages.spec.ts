@@ -54,7 +54,7 @@ test( 'the whole way under /de/ is in German: dialog, result, what was agreed an
 	expect( new URL( page.url() ).pathname ).toBe( account( 'de', who ) );
 	expect( truth( who ).total ).toBe( '32.00' );
 	const [ email ] = emails( who );
-	expect( email?.message ).toContain( 'Dein Abo läuft weiter' );
+	expect( email?.message ).toContain( 'Dein Angebot' );
 	expect( email?.message ).toContain( address( 'store' ) + account( 'de', who ) );
 	expect( email?.message ).not.toMatch( english );
 } );
