@@ -37,6 +37,8 @@ abstract class CustomerEmail extends \WC_Email {
 		if ( ! $subscription instanceof \WC_Subscription ) {
 			return null;
 		}
+		// The store keeps the default subject and heading that it read first: those of another customer's language.
+		$this->init_settings();
 		$this->message      = $message;
 		$this->object       = $subscription;
 		$this->recipient    = self::address( $subscription );
