@@ -307,6 +307,7 @@ test( 'kept after all: the cancellation is taken back, without a new offer', asy
 	const modal = await open( page, who );
 	await modal.getByRole( 'button', { name: cancelLabel } ).click();
 	await modal.getByRole( 'button', { name: 'Keep my subscription after all' } ).click();
+	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your subscription continues as before' );
 	await expect( modal.getByRole( 'button', { name: 'Keep my subscription after all' } ) ).toHaveCount( 0 );
 	await expect( modal.getByRole( 'button', { name: /Take/ } ) ).toHaveCount( 0 );
 	expect( truth( who ).status ).toBe( 'active' );
