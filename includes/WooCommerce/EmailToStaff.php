@@ -41,6 +41,8 @@ abstract class EmailToStaff extends \WC_Email {
 
 	/** @return bool|null Null where it is switched off, or there is no address. */
 	protected function send_to_staff(): ?bool {
+		// The store keeps the default subject and heading that it read first, perhaps for a page in another language.
+		$this->init_settings();
 		if ( '' === trim( (string) $this->recipient ) ) {
 			$this->recipient = Digest::option( 'admin_email' );
 		}

@@ -212,6 +212,22 @@ final class DiscountTest extends StoreTestCase {
 			20,
 			static fn () => add_filter( 'woocommerce_coupon_is_valid', array( self::class, 'none_in_carts' ), 1000, 3 ),
 		);
+		yield 'a plugin that says so by an exception' => array(
+			new Given( price: 3999, manual: true ),
+			20,
+			static fn () => add_filter(
+				'woocommerce_coupon_is_valid',
+				array( self::class, 'thrown_out_of_carts' ),
+				5,
+				3,
+			),
+		);
+	}
+
+	public static function thrown_out_of_carts( mixed $valid, mixed $coupon, mixed $discounts = null ): bool {
+		return self::none_in_carts( $valid, $coupon, $discounts ) || ! (bool) $valid
+			? (bool) $valid
+			: throw new \Exception( 'No coupons at the checkout.' );
 	}
 
 	public static function none_in_carts( mixed $valid, mixed $coupon, mixed $discounts = null ): bool {
@@ -248,7 +264,13 @@ final class DiscountTest extends StoreTestCase {
 			// What the link "Pay" in My Account does, without its redirect.
 			$renewal = self::renewal_cart();
 			$renewal->maybe_setup_cart_for( $order );
+			$others = count( $GLOBALS['wp_filter']['woocommerce_coupon_is_valid']->callbacks, COUNT_RECURSIVE );
 			WC()->cart->calculate_totals();
+			self::assertSame(
+				$others,
+				count( $GLOBALS['wp_filter']['woocommerce_coupon_is_valid']->callbacks, COUNT_RECURSIVE ),
+				'All others are asked about other coupons.',
+			);
 			self::assertSame(
 				$told->price_during?->cents,
 				(int) round( 100 * (float) WC()->cart->get_total( 'edit' ) ),
@@ -272,6 +294,7 @@ final class DiscountTest extends StoreTestCase {
 			update_option( 'woocommerce_enable_coupons', 'yes' );
 			update_option( 'woocommerce_subscriptions_multiple_purchase', 'no' );
 			remove_filter( 'woocommerce_coupon_is_valid', array( self::class, 'none_in_carts' ), 1000 );
+			remove_filter( 'woocommerce_coupon_is_valid', array( self::class, 'thrown_out_of_carts' ), 5 );
 			WC()->cart->empty_cart();
 			wc_clear_notices();
 		}

@@ -16,12 +16,18 @@ final class RenewalCart {
 
 	private const SET_UP = 'woocommerce_setup_cart_for_subscription_renewal';
 
+	private const IS_VALID = 'woocommerce_coupon_is_valid';
+
+	/** @var list<array{callable, int, int}> Who is not asked at this moment, at which priority, with how much. */
+	private array $others = array();
+
 	public function register(): void {
 		// WooCommerce Subscriptions puts the order's coupons into the cart at 10.
 		add_action( self::SET_UP, array( $this, 'before_coupons' ), 5 );
 		add_filter( 'woocommerce_get_shop_coupon_data', array( $this, 'whoever_pays' ), 20, 2 );
 		add_filter( 'woocommerce_calculated_total', array( $this, 'as_promised' ), 20, 2 );
-		add_filter( 'woocommerce_coupon_is_valid', array( $this, 'as_carried' ), PHP_INT_MAX, 3 );
+		add_filter( self::IS_VALID, array( $this, 'without_others' ), PHP_INT_MIN, 3 );
+		add_filter( self::IS_VALID, array( $this, 'as_carried' ), PHP_INT_MAX, 3 );
 	}
 
 	/** @param mixed $order The renewal's order; the subscription itself where it is renewed early. */
@@ -108,22 +114,53 @@ final class RenewalCart {
 	}
 
 	/**
-	 * Another plugin may let no coupon into a cart: what the renewal's order carries is no customer's entry.
+	 * Another plugin may let no coupon into a cart, and say so by false or by an exception. What the renewal's order
+	 * carries is no customer's entry: nobody else is asked, from the first callback to the last.
 	 *
 	 * @param mixed $valid
-	 * @param mixed $coupon As the cart has it: a renewal's, made of the order's.
+	 * @param mixed $coupon
+	 * @param mixed $discounts
+	 * @return mixed
+	 */
+	public function without_others( $valid, $coupon = null, $discounts = null ) {
+		global $wp_filter;
+		if ( ! self::is_carried( $coupon, $discounts ) ) {
+			return $valid;
+		}
+		foreach ( $wp_filter[ self::IS_VALID ]->callbacks as $priority => $callbacks ) {
+			foreach ( $callbacks as [ 'function' => $one, 'accepted_args' => $args ] ) {
+				if ( ! is_array( $one ) || ! $one[0] instanceof self ) {
+					remove_filter( self::IS_VALID, $one, $priority );
+					$this->others[] = array( $one, $priority, $args );
+				}
+			}
+		}
+		return $valid;
+	}
+
+	/**
+	 * @param mixed $valid
+	 * @param mixed $coupon
 	 * @param mixed $discounts
 	 * @return mixed
 	 */
 	public function as_carried( $valid, $coupon = null, $discounts = null ) {
+		foreach ( $this->others as [ $one, $priority, $args ] ) {
+			add_filter( self::IS_VALID, $one, $priority, $args );
+		}
+		$this->others = array();
+		return self::is_carried( $coupon, $discounts ) ? true : $valid;
+	}
+
+	/** Whether it is a coupon of ours, as the cart has it: a renewal's, made of the order's. */
+	private static function is_carried( mixed $coupon, mixed $discounts ): bool {
 		if (
-			(bool) $valid
-			|| ! $coupon instanceof \WC_Coupon
+			! $coupon instanceof \WC_Coupon
 			|| ! $discounts instanceof \WC_Discounts
 			|| ! Coupons::looks_ours( (string) $coupon->get_code() )
 			|| ! str_starts_with( (string) $coupon->get_discount_type(), 'renewal_' )
 		) {
-			return $valid;
+			return false;
 		}
 		$carried = self::renewed_in( $discounts->get_object() )?->get_coupon_codes() ?? array();
 		$code    = wc_strtolower( (string) $coupon->get_code() );
