@@ -160,11 +160,15 @@ final class AttemptTransaction {
 	 */
 	public static function refuse_claimed( Attempt $attempt ): void {
 		if ( null !== $attempt->claim ) {
-			throw Failure::busy()->saying( __(
-				'Your last click is still being worked on. Please try again in a moment.',
-				'churnstop',
-			) );
+			throw self::busy();
 		}
+	}
+
+	public static function busy(): Failure {
+		return Failure::busy()->saying( __(
+			'Your last click is still being worked on. Please try again in a moment.',
+			'churnstop',
+		) );
 	}
 
 	public static function awaiting(): Failure {

@@ -67,10 +67,7 @@ final class StartAttempt {
 			[ $open, $others ] = $this->open( $actor, $attempt->customer_id, $attempt->subscriptions );
 			array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
 			return null === $open
-				? throw Failure::busy()->saying( __(
-					'Your last click is still being worked on. Please try again in a moment.',
-					'churnstop',
-				) )
+				? throw AttemptTransaction::busy()
 				: array( $open, false );
 		}
 		return array( $attempt, true );

@@ -6,7 +6,6 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
-use ChurnStop\Storage\Database;
 
 /**
  * The orders of many subscriptions, read with a few queries where the store would ask several for each of them. Where a
@@ -17,17 +16,7 @@ final class ManyOrders {
 	/** The first order of a subscription, as a kind. */
 	private const PARENT = 'parent';
 
-	/** Kinds of other orders → where the store keeps their ids with the subscription. */
-	private const KEPT = array(
-		'renewal'     => '_subscription_renewal_order_ids_cache',
-		'resubscribe' => '_subscription_resubscribe_order_ids_cache',
-		'switch'      => '_subscription_switch_order_ids_cache',
-	);
-
-	public function __construct(
-		private readonly Database $database,
-		private readonly ManySubscriptions $subscriptions,
-	) {}
+	public function __construct( private readonly ManySubscriptions $subscriptions ) {}
 
 	/**
 	 * Ids of the orders of each: the first one, renewals, those that a customer took it up with again, and those that
@@ -37,7 +26,10 @@ final class ManyOrders {
 	 * @return array<int, array<string, list<int>>> By subscription and kind.
 	 */
 	public function related( array $subscriptions ): array {
-		$kept = $this->kept( array_keys( $subscriptions ) );
+		$kinds = array_keys( ManySubscriptions::KEPT );
+		$kept  = \WCS_Related_Order_Store::instance() instanceof \WCS_Related_Order_Store_Cached_CPT
+			? $this->subscriptions->kept_orders( array_keys( $subscriptions ), $kinds )
+			: array();
 		$this->subscriptions->read_lines( array_keys( array_filter(
 			$subscriptions,
 			static fn ( \WC_Subscription $one ): bool => $one->has_status( 'cancelled' ),
@@ -47,7 +39,7 @@ final class ManyOrders {
 			$first = (int) $subscription->get_parent_id();
 
 			$kept[ $id ][ self::PARENT ] = $first > 0 ? array( $first ) : array();
-			foreach ( array( self::PARENT, ...array_keys( self::KEPT ) ) as $kind ) {
+			foreach ( array( self::PARENT, ...$kinds ) as $kind ) {
 				$related[ $id ][ $kind ] = 'switch' === $kind && ! SwitchedAway::is( $subscription )
 					? array()
 					: self::filtered( $subscription, $kind, $kept[ $id ][ $kind ] ?? null );
@@ -110,35 +102,6 @@ final class ManyOrders {
 
 	/**
 	 * @param list<int> $ids
-	 * @return array<int, array<string, list<int>>>
-	 */
-	private function kept( array $ids ): array {
-		if ( ! \WCS_Related_Order_Store::instance() instanceof \WCS_Related_Order_Store_Cached_CPT ) {
-			return array();
-		}
-		[ $table, $id, $order ] = wcs_is_custom_order_tables_usage_enabled()
-			? array( 'wc_orders_meta', 'order_id', 'id' )
-			: array( 'postmeta', 'post_id', 'meta_id' );
-
-		$kinds = array_flip( self::KEPT );
-		$kept  = array();
-		foreach (
-			$this->of(
-				$ids,
-				"SELECT $id AS id, meta_key, meta_value FROM {wp:$table} WHERE $id IN ( %s ) AND meta_key IN ( '"
-					. implode( "', '", self::KEPT ) . "' ) ORDER BY $order",
-			) as $row
-		) {
-			$value = maybe_unserialize( Data::string( $row, 'meta_value' ) );
-			if ( is_array( $value ) ) {
-				$kept[ Data::int( $row, 'id' ) ][ $kinds[ Data::string( $row, 'meta_key' ) ] ] ??= self::ids( $value );
-			}
-		}
-		return $kept;
-	}
-
-	/**
-	 * @param list<int> $ids
 	 * @return list<int> Those that were refunded, wholly or in part.
 	 */
 	private function refunded( array $ids ): array {
@@ -147,9 +110,9 @@ final class ManyOrders {
 			: array( 'posts', 'post_parent', 'post_type' );
 		return array_map(
 			static fn ( array $row ): int => Data::int( $row, 'id' ),
-			$this->of(
-				$ids,
+			$this->subscriptions->rows(
 				"SELECT DISTINCT $parent AS id FROM {wp:$table} WHERE $parent IN ( %s ) AND $type = 'shop_order_refund'",
+				$ids,
 			),
 		);
 	}
@@ -161,11 +124,11 @@ final class ManyOrders {
 	private function given( array $ids ): array {
 		$given = array();
 		foreach (
-			$this->of(
-				$ids,
+			$this->subscriptions->rows(
 				'SELECT i.order_id, i.order_item_name, m.meta_value FROM {wp:woocommerce_order_items} i JOIN '
 					. '{wp:woocommerce_order_itemmeta} m ON m.order_item_id = i.order_item_id AND m.meta_key = '
 					. "'discount_amount' WHERE i.order_id IN ( %s ) AND i.order_item_type = 'coupon'",
+				$ids,
 			) as $row
 		) {
 			if ( Coupons::looks_ours( Data::string( $row, 'order_item_name' ) ) ) {
@@ -173,17 +136,6 @@ final class ManyOrders {
 			}
 		}
 		return $given;
-	}
-
-	/**
-	 * @param list<int> $ids
-	 * @param string    $sql With one %s for them.
-	 * @return list<array<string, mixed>>
-	 */
-	private function of( array $ids, string $sql ): array {
-		return array() === $ids
-			? array()
-			: $this->database->rows( str_replace( '%s', implode( ', ', $ids ), $sql ) );
 	}
 
 	/**

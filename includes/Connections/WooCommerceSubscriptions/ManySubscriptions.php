@@ -14,7 +14,14 @@ use ChurnStop\Storage\Database;
  */
 final class ManySubscriptions {
 
-	private const RENEWALS = '_subscription_renewal_order_ids_cache';
+	private const RENEWAL = 'renewal';
+
+	/** Kinds of orders → where the store keeps their ids with the subscription. */
+	public const KEPT = array(
+		self::RENEWAL => '_subscription_renewal_order_ids_cache',
+		'resubscribe' => '_subscription_resubscribe_order_ids_cache',
+		'switch'      => '_subscription_switch_order_ids_cache',
+	);
 
 	public function __construct( private readonly Database $database ) {}
 
@@ -101,33 +108,20 @@ final class ManySubscriptions {
 	 */
 	private function read_unpaid( array $subscriptions, array $ids ): void {
 		$orders   = wcs_is_custom_order_tables_usage_enabled();
-		$renewals = array();
-		$cached   = $orders
-			? 'SELECT order_id AS id, meta_value FROM {wp:wc_orders_meta} WHERE meta_key = \''
-				. self::RENEWALS
-				. '\' AND order_id IN ( %s )'
-			: 'SELECT post_id AS id, meta_value FROM {wp:postmeta} WHERE meta_key = \''
-				. self::RENEWALS
-				. '\' AND post_id IN ( %s )';
-		foreach ( $this->rows( $cached, $ids ) as $row ) {
-			$of_one = maybe_unserialize( Data::string( $row, 'meta_value' ) );
-			if ( is_array( $of_one ) ) {
-				$renewals[ Data::int( $row, 'id' ) ] = array_map(
-					intval( ... ),
-					array_filter( array_values( $of_one ), is_numeric( ... ) ),
-				);
-			}
-		}
-		$settled = array_map(
+		$renewals = array_map(
+			static fn ( array $kept ): array => $kept[ self::RENEWAL ],
+			$this->kept_orders( $ids, array( self::RENEWAL ) ),
+		);
+		$settled  = array_map(
 			static fn ( string $status ): string => "'wc-" . sanitize_key( $status ) . "'",
 			Payments::settled(),
 		);
-		$unpaid  = $orders
+		$unpaid   = $orders
 			? 'SELECT id FROM {wp:wc_orders} WHERE id IN ( %s ) AND status NOT IN ( ' . implode( ', ', $settled ) . ' )'
 			: 'SELECT ID AS id FROM {wp:posts} WHERE ID IN ( %s ) AND post_status NOT IN ( '
 				. implode( ', ', $settled )
 				. ' )';
-		$unpaid  = array_map(
+		$unpaid   = array_map(
 			static fn ( array $row ): int => Data::int( $row, 'id' ),
 			$this->rows( $unpaid, array_merge( array(), ...array_values( $renewals ) ) ),
 		);
@@ -142,11 +136,45 @@ final class ManySubscriptions {
 	}
 
 	/**
+	 * Ids of their orders, as the store keeps them; what it does not keep is missing.
+	 *
+	 * @param list<int>    $ids
+	 * @param list<string> $kinds Of KEPT.
+	 * @return array<int, array<string, list<int>>> By subscription and kind.
+	 */
+	public function kept_orders( array $ids, array $kinds ): array {
+		[ $table, $id, $order ] = wcs_is_custom_order_tables_usage_enabled()
+			? array( 'wc_orders_meta', 'order_id', 'id' )
+			: array( 'postmeta', 'post_id', 'meta_id' );
+
+		$keys = array_intersect_key( self::KEPT, array_flip( $kinds ) );
+		$kept = array();
+		foreach (
+			$this->rows(
+				"SELECT $id AS id, meta_key, meta_value FROM {wp:$table} WHERE $id IN ( %s ) AND meta_key IN ( '"
+					. implode( "', '", $keys )
+					. "' ) ORDER BY $order",
+				$ids,
+			) as $row
+		) {
+			$value = maybe_unserialize( Data::string( $row, 'meta_value' ) );
+			$kind  = (string) array_search( Data::string( $row, 'meta_key' ), $keys, true );
+			if ( is_array( $value ) ) {
+				$kept[ Data::int( $row, 'id' ) ][ $kind ] ??= array_map(
+					intval( ... ),
+					array_values( array_filter( $value, is_numeric( ... ) ) ),
+				);
+			}
+		}
+		return $kept;
+	}
+
+	/**
 	 * @param string    $sql With one %s for the ids.
 	 * @param list<int> $ids
 	 * @return list<array<string, mixed>>
 	 */
-	private function rows( string $sql, array $ids ): array {
+	public function rows( string $sql, array $ids ): array {
 		return array() === $ids
 			? array()
 			: $this->database->rows( str_replace( '%s', implode( ', ', array_map( intval( ... ), $ids ) ), $sql ) );

@@ -145,16 +145,17 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 	 * @param array<string, list<int>> $related
 	 */
 	private function read( \WC_Subscription $subscription, array $payments, array $related ): PaymentHistory {
+		[ $heirs, $their ] = $this->heirs( $subscription, $related );
+
 		$status    = SwitchedAway::is( $subscription ) ? 'switched' : $subscription->get_status();
 		$cancelled = in_array( $status, array( 'cancelled', 'pending-cancel' ), true );
 		$ended     = in_array( $status, array( 'expired', 'switched' ), true );
-		$heirs     = $this->heirs( $subscription, $related );
 		$total     = (float) $subscription->get_total();
 		array_push(
 			$payments,
 			...array_merge(
 				array(),
-				...array_values( $this->payments( $heirs, $this->many->related( $heirs ), $subscription ) ),
+				...array_values( $this->payments( $heirs, $their, $subscription ) ),
 			),
 		);
 		usort(
@@ -185,10 +186,12 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 
 	/**
 	 * @param array<string, list<int>> $related
-	 * @return array<int, \WC_Subscription> Those that its customer took in its place.
+	 * @return array{array<int, \WC_Subscription>, array<int, array<string, list<int>>>} Those that its customer took
+	 *     in its place, and their orders, by id.
 	 */
 	private function heirs( \WC_Subscription $subscription, array $related ): array {
 		$found = array( $subscription->get_id() => $subscription );
+		$their = array();
 		$queue = array( array_merge( $related['resubscribe'] ?? array(), $related['switch'] ?? array() ) );
 		while ( array() !== $queue && count( $found ) <= self::MOST_HEIRS ) {
 			foreach ( array_shift( $queue ) as $order_id ) {
@@ -196,14 +199,15 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 					if ( ! isset( $found[ $heir->get_id() ] ) ) {
 						$found[ $heir->get_id() ] = $heir;
 
-						$next    = $this->many->related( array( $heir->get_id() => $heir ) )[ $heir->get_id() ];
+						$their += $this->many->related( array( $heir->get_id() => $heir ) );
+						$next    = $their[ $heir->get_id() ];
 						$queue[] = array_merge( $next['resubscribe'], $next['switch'] );
 					}
 				}
 			}
 		}
 		unset( $found[ $subscription->get_id() ] );
-		return $found;
+		return array( $found, $their );
 	}
 
 	/**
