@@ -69,7 +69,7 @@ export async function lint( { log } ) {
     '--cache',
     '--cache-location',
     at( '.cache/prettier' ),
-    '**/*.{ts,tsx,mjs,js,css,md}',
+    '**/*.{ts,tsx,mjs,js,css,md,json}',
   ] );
   results.push( check( 'prettier', formatted.status === 0 ? '' : `${ formatted.stdout }${ formatted.stderr }` ) );
   results.push( check( 'columns', wide().slice( 0, 40 ).join( '\n' ) ) );

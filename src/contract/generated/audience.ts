@@ -1,7 +1,7 @@
 /* Made by "npm run types" from includes/Schema/audience.json: change that file instead. */
 
 /**
- * Whom a flow or an offer is for. connections, products and categories are the earlier form, accepted on input.
+ * Whom a flow or an offer is for. connections, products and categories are its earlier form.
  */
 export interface Audience {
 	match?: 'all' | 'any';
