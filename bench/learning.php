@@ -85,7 +85,8 @@ for ( $from = 0; $from < $count; $from += 10_000 ) {
 		$over     = $lasted < $days;
 		$began    = gmdate( 'Y-m-d H:i:s', time() - 86400 * $days );
 		$end      = $over ? gmdate( 'Y-m-d H:i:s', time() - 86400 * ( $days - $lasted ) ) : '0';
-		$orders[] = "($id,'" . ( $over ? 'wc-cancelled' : 'wc-active' ) . "','USD','shop_subscription',0,40,1,'$began','$began')";
+		$status   = $over ? 'wc-cancelled' : 'wc-active';
+		$orders[] = "($id,'$status','USD','shop_subscription',0,40,1,'$began','$began')";
 		foreach (
 			array(
 				'_billing_period' => 'month',

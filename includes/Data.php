@@ -151,7 +151,7 @@ final class Data {
 	 * @param array<array-key, mixed> $value
 	 */
 	public static function encode( array $value ): string {
-		// phpcs:disable WordPress.WP.AlternativeFunctions.json_encode_json_encode -- wp_json_encode() hides what went wrong.
+		// phpcs:disable WordPress.WP.AlternativeFunctions -- wp_json_encode() hides what went wrong.
 		$json = LanguageTags::without( json_encode(
 			$value,
 			JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE

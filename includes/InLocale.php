@@ -105,7 +105,7 @@ final class InLocale {
 		// First WordPress: after WPML it would take itself to be there, and keep the months and the side of before.
 		$back = switch_to_locale( $locale ) ? restore_previous_locale( ... ) : self::speak( $locale );
 		if ( '' !== $plugins ) {
-			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WPML's, which Polylang has too.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WPML's, which Polylang has too.
 			do_action( 'wpml_switch_language', $plugins );
 		}
 		return static function () use ( $plugins, $back ): void {

@@ -161,7 +161,8 @@ final class Depths {
 					$stays[] = self::chance( $now, $slope, $step['depth'], $scenario );
 					$worth[] = $step['value']->at( $stays[ count( $stays ) - 1 ], $stays[0] );
 				}
-				for ( $attempts = self::entries( $scenario['volume'] * $segment['weight'], $dice ); $attempts > 0; $attempts-- ) {
+				$attempts = self::entries( $scenario['volume'] * $segment['weight'], $dice );
+				for ( ; $attempts > 0; $attempts-- ) {
 					$place = $choice->draw( $dice->uniform() );
 					++$sums[ $year ][0];
 					foreach ( $worth as $depth => $of ) {

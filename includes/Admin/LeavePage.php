@@ -60,7 +60,7 @@ final class LeavePage {
 	 * Before WordPress' own screen acts. It checks its nonce only afterwards; all that is done here is to ask first.
 	 */
 	public function catch_deactivation(): void {
-		// phpcs:disable WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput -- compared, never used.
+		// phpcs:disable WordPress.Security.NonceVerification, WordPress.Security.ValidatedSanitizedInput -- compared.
 		$wanted = array( $_REQUEST['action'] ?? '', $_REQUEST['action2'] ?? '' );
 		$ours   = plugin_basename( $this->parts->file );
 		$one    = in_array( 'deactivate', $wanted, true ) && ( $_REQUEST['plugin'] ?? '' ) === $ours;
@@ -75,7 +75,7 @@ final class LeavePage {
 
 	/** The page has no menu entry, where WordPress would find its title; or a form was sent. */
 	public function act(): void {
-		// phpcs:ignore WordPress.WP.GlobalVariablesOverride.Prohibited -- what get_admin_page_title() answers and cannot find here.
+		// phpcs:ignore WordPress.WP.GlobalVariablesOverride -- get_admin_page_title() cannot find it here.
 		$GLOBALS['title'] = __( 'Leaving ChurnStop', 'churnstop' );
 		if ( ! isset( $_POST['churnstop_leave'] ) ) {
 			return;

@@ -62,7 +62,7 @@ final class PreviewFrame {
 		<?php
 		wp_head();
 		if ( isset( $built['modal.css'] ) ) {
-			// phpcs:ignore WordPress.WP.EnqueuedResources -- the storefront, too, links this style by its built name beside the modal, and never enqueues it.
+			// phpcs:ignore WordPress.WP.EnqueuedResources -- the storefront never enqueues it either.
 			printf( '<link rel="stylesheet" href="%s">', esc_url( $built['modal.css'] ) );
 		}
 		?>

@@ -326,7 +326,7 @@ final class SubscriptionBox {
 
 	private function notice(): void {
 		// Read only where it was just written: a transient costs a query on each page.
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only shows what was said to whoever is logged in.
+		// phpcs:ignore WordPress.Security.NonceVerification -- only shows what was said to whoever is logged in.
 		if ( ! isset( $_GET[ self::SAID ] ) ) {
 			return;
 		}

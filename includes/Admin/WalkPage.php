@@ -255,7 +255,7 @@ final class WalkPage {
 
 	/** @return array<string, string> Those that were filled in. */
 	private static function sent_facts(): array {
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- it leads to a page; each is sanitized below.
+		// phpcs:ignore WordPress.Security.NonceVerification, WordPress.Security.ValidatedSanitizedInput -- each below.
 		$given = wp_unslash( $_GET[ self::FACT ] ?? array() );
 		$facts = array();
 		foreach ( is_array( $given ) ? $given : array() as $id => $value ) {

@@ -278,7 +278,9 @@ final class AttemptStore {
 		}
 		foreach ( $attempts as $revision => $ids ) {
 			$this->database->execute(
-				'UPDATE {attempts} SET unmeasured = 0 WHERE revision = %d AND id IN ( ' . Database::places( $ids ) . ' )',
+				'UPDATE {attempts} SET unmeasured = 0 WHERE revision = %d AND id IN ( '
+					. Database::places( $ids )
+					. ' )',
 				array( $revision, ...$ids ),
 			);
 		}

@@ -310,7 +310,7 @@ final class FlowCommand extends Command {
 	/** @return array<string, mixed> */
 	private function read( string $file ): array {
 		$source = '-' === $file ? 'php://stdin' : $file;
-		// phpcs:ignore WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- a local file or standard input.
+		// phpcs:ignore WordPress.WP.AlternativeFunctions -- a local file or standard input.
 		$text = '-' === $file || is_file( $file ) ? file_get_contents( $source ) : false;
 		if ( false === $text ) {
 			/* translators: %s: name of a file. */

@@ -198,7 +198,12 @@ final class EmailComposer {
 		$facts = array( __( 'Subscription', 'churnstop' ) => self::title( $found[1]->name, $found[1]->number ) );
 		if ( null !== $terms->price_during && null !== $terms->payments ) {
 			/* translators: %d: a number of payments. */
-			$words = _n( 'Price of the next %d payment', 'Price of the next %d payments', $terms->payments, 'churnstop' );
+			$words = _n(
+				'Price of the next %d payment',
+				'Price of the next %d payments',
+				$terms->payments,
+				'churnstop',
+			);
 
 			$facts[ sprintf( $words, $terms->payments ) ] = $terms->during();
 		}

@@ -209,7 +209,7 @@ final class Exports {
 							'export_id' => $id,
 							'number'    => $next['chunks'],
 							// WordPress takes bytes that are no text out of a query.
-							// phpcs:disable WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- compressed text.
+							// phpcs:disable WordPress.PHP.DiscouragedPHPFunctions -- compressed text.
 							'body'      => base64_encode( (string) gzencode( $body ) ),
 						)
 					);

@@ -20,8 +20,8 @@ final class RefusedOffersProbe implements Probe {
 
 	public function findings(): array {
 		$rows = $this->database->rows(
-			'SELECT offer_type, connection, subscription_id FROM {redemptions} WHERE state = %s AND updated_at > %s AND ended_why '
-				. 'IN ( '
+			'SELECT offer_type, connection, subscription_id FROM {redemptions} '
+				. 'WHERE state = %s AND updated_at > %s AND ended_why IN ( '
 				. Database::places( Redemption::REFUSALS )
 				. ' ) ORDER BY id DESC LIMIT 1000',
 			array(
@@ -48,7 +48,10 @@ final class RefusedOffersProbe implements Probe {
 						'churnstop',
 					),
 					count( $rows ),
-					$some( ...array_map( static fn ( array $row ): string => Data::string( $row, 'offer_type' ), $rows ) ),
+					$some( ...array_map(
+						static fn ( array $row ): string => Data::string( $row, 'offer_type' ),
+						$rows,
+					) ),
 					$some( ...array_map(
 						static fn ( array $row ): string => (string) SubscriptionRef::from_row( $row )?->written(),
 						$rows,

@@ -26,7 +26,7 @@ final class Module extends \ChurnStop\Module {
 		// Visits to wp-admin keep the jobs planned. Shoppers' pages, too, ask admin-ajax.php: that must not cost them
 		// the queue's queries.
 		add_action( 'admin_init', static fn () => wp_doing_ajax() ? null : $parts->get( Schedule::class )->plan() );
-		// phpcs:ignore WordPress.WP.CronInterval.CronSchedulesInterval -- recovery is short work and must be soon: WooCommerce's queue runs each minute too.
+		// phpcs:ignore WordPress.WP.CronInterval -- recovery is short; WooCommerce's queue runs each minute too.
 		add_filter( 'cron_schedules', static fn ( array $schedules ): array => $schedules + self::intervals( $parts ) );
 		register_activation_hook( $parts->file, static fn () => $parts->get( Schedule::class )->plan() );
 		// Without us a job would only fail. E-mails wait in the outbox, which recovery sweeps.

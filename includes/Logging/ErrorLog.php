@@ -23,7 +23,7 @@ final class ErrorLog implements Log {
 
 	/** @param array<string, string|int|bool|null> $context */
 	private static function write( string $message, array $context ): void {
-		// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- the site's own log, without personal data.
+		// phpcs:ignore WordPress.PHP.DevelopmentFunctions -- the site's own log, without personal data.
 		error_log( Fault::line( 'ChurnStop: ' . $message, $context ) );
 	}
 }

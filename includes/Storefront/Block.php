@@ -99,7 +99,7 @@ final class Block {
 		Page::keep_out_of_frames(); // Where it stands in a block theme's template.
 		// My Account is the store's to keep out of caches; this page is somebody's own by what we put on it.
 		if ( is_user_logged_in() && ! defined( 'DONOTCACHEPAGE' ) ) {
-			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedConstantFound -- what caches of whole pages ask for.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- what caches of whole pages ask for.
 			define( 'DONOTCACHEPAGE', true );
 		}
 		$page = $this->page->html();

@@ -27,7 +27,7 @@ final class FreshNonce {
 			return;
 		}
 		if ( ! defined( 'DONOTCACHEPAGE' ) ) {
-			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedConstantFound -- what caches of whole pages ask for.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- what caches of whole pages ask for.
 			define( 'DONOTCACHEPAGE', true );
 		}
 		nocache_headers();

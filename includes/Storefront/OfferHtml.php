@@ -28,7 +28,7 @@ final class OfferHtml {
 			$inner  = (
 				'' === $image
 					? ''
-					// phpcs:ignore PluginCheck.CodeAnalysis.ImageFunctions.NonEnqueuedImage -- a connection gives its address.
+					// phpcs:ignore PluginCheck.CodeAnalysis.ImageFunctions -- a connection gives its address.
 					: sprintf( '<img src="%s" alt="" width="56" height="56" loading="lazy">', esc_url( $image ) )
 			)
 				. sprintf(

@@ -51,7 +51,7 @@ final class Walk {
 
 	/** As the address has it, unread; empty where there is none. */
 	public static function key_of_address(): string {
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput -- compared with what a key is made of.
+		// phpcs:ignore WordPress.Security.NonceVerification, WordPress.Security.ValidatedSanitizedInput -- a key.
 		$key = $_GET[ self::ARGUMENT ] ?? '';
 		return is_string( $key ) && 1 === preg_match( '/^' . self::KEY . '$/D', $key ) ? $key : '';
 	}

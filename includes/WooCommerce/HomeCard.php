@@ -37,7 +37,12 @@ final class HomeCard {
 				} },
 					card.lines.map( ( [ name, value ] ) => el( 'div', { key: name },
 						el( 'dt', null, name ),
-						el( 'dd', { style: { margin: 0, fontSize: '20px', lineHeight: 1.3, fontWeight: 600 } }, value ) ) ) ),
+						el( 'dd', { style: {
+							margin: 0,
+							fontSize: '20px',
+							lineHeight: 1.3,
+							fontWeight: 600,
+						} }, value ) ) ) ),
 				el( 'a', { href: card.url }, card.open ) ) );
 	},
 } ) )( window.wp, %s );

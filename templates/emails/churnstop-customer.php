@@ -50,7 +50,8 @@ if ( array() !== $message->links ) {
 			esc_html( (string) $churnstop_name )
 		);
 	}
-	echo '<p>' . implode( ' &nbsp;·&nbsp; ', $churnstop_links ) . '</p>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped above.
+	// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped above.
+	echo '<p>' . implode( ' &nbsp;·&nbsp; ', $churnstop_links ) . '</p>';
 }
 if ( '' !== $additional_content ) {
 	echo wp_kses_post( wpautop( wptexturize( $additional_content ) ) );

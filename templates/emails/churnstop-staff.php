@@ -1,6 +1,8 @@
 <?php
 /**
- * What ChurnStop tells staff of customers. Override it by copying it to yourtheme/woocommerce/emails/churnstop-staff.php.
+ * What ChurnStop tells staff of customers.
+ *
+ * Override it by copying it to yourtheme/woocommerce/emails/churnstop-staff.php.
  *
  * @var list<\ChurnStop\Connections\StaffNote> $notes
  * @var string                                 $email_heading

@@ -190,7 +190,8 @@ final class SandboxDemoTest extends TestCase {
 		self::assertSame(
 			array(),
 			$wpdb->get_col(
-				"SELECT option_name FROM $wpdb->options WHERE option_name LIKE 'churnstop%' AND option_value LIKE '%password%'",
+				"SELECT option_name FROM $wpdb->options
+				WHERE option_name LIKE 'churnstop%' AND option_value LIKE '%password%'",
 			),
 		);
 		Demo::give_passwords();

@@ -127,7 +127,7 @@ final class AgreementsTest extends StoreAttempt {
 	}
 
 	/** @dataProvider fatal_hooks */
-	public function test_another_plugins_fatal_error_while_it_is_taken_back_is_a_refusal_and_the_second_try_takes_it_back(
+	public function test_another_plugins_fatal_error_while_it_is_taken_back_is_a_refusal_once(
 		string $type,
 		string $hook,
 	): void {

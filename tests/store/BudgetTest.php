@@ -22,7 +22,7 @@ final class BudgetTest extends StoreAttempt {
 	}
 
 	/** Twenty in npm run torture. */
-	public function test_of_many_accepts_at_once_on_a_budget_of_one_one_is_saved_and_the_others_see_the_next_screen(): void {
+	public function test_of_many_accepts_at_once_on_a_budget_of_one_the_others_see_the_next_screen(): void {
 		self::publish( array( 'discount', 'pause' ) );
 		// The pause has none: only the discount's budget is full.
 		Plugin::get()->part( SettingsStore::class )->save( array( 'budget' => array( 'cost_per_month' => '25.00' ) ) );

@@ -115,7 +115,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 	}
 
 	/** @dataProvider ways */
-	public function test_another_plugins_fatal_error_while_dates_are_taken_back_does_not_hold_the_cancel_back( bool $native ): void {
+	public function test_another_plugins_fatal_error_over_dates_does_not_hold_the_cancel_back( bool $native ): void {
 		self::publish( 'skip_renewal' );
 		$made    = self::subscribe( 'skip_renewal' );
 		$http    = Http::as( $made->customer_id );
@@ -149,7 +149,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 	}
 
 	/** @dataProvider gifts */
-	public function test_an_accept_that_was_killed_leaves_no_gift_to_who_then_takes_the_stores_own_link( string $type ): void {
+	public function test_a_killed_accept_leaves_no_gift_to_who_takes_the_stores_own_link( string $type ): void {
 		self::publish( $type );
 		$made   = self::subscribe( $type );
 		$before = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) );

@@ -374,7 +374,8 @@ final class DiscountObjectsTest extends StoreTestCase {
 		$next = Shop::get( $made->id )->get_date( 'next_payment' );
 		$due  = 0;
 		$over = new \DateTimeImmutable( $next . ' +' . $months . ' months' );
-		for ( $at = new \DateTimeImmutable( $next ); $at < $over; $at = $at->modify( '+' . $interval . ' ' . $period ) ) {
+		$step = '+' . $interval . ' ' . $period;
+		for ( $at = new \DateTimeImmutable( $next ); $at < $over; $at = $at->modify( $step ) ) {
 			++$due;
 		}
 		[ $attempt, $offer ] = self::shown( $made );

@@ -91,7 +91,7 @@ final class DiscountTest extends StoreTestCase {
 		);
 	}
 
-	public function test_a_renewal_that_was_cancelled_unpaid_does_not_count_even_after_the_customers_e_mail_has_changed(): void {
+	public function test_a_renewal_cancelled_unpaid_does_not_count_after_the_customers_e_mail_has_changed(): void {
 		$made = Shop::make( new Given() );
 		$key  = self::key();
 		self::apply( $made->id, Change::discount( 20, 2 ), $key );

@@ -403,7 +403,7 @@ final class EmailsTest extends StoreAttempt {
 	}
 
 	/** @dataProvider merge_tags */
-	public function test_the_merge_tag_in_the_stores_own_email_leads_its_customer_to_the_cancellation( string $content ): void {
+	public function test_the_merge_tag_in_the_stores_own_email_leads_to_the_cancellation( string $content ): void {
 		$made  = self::subscribe( 'discount' );
 		$email = WC()->mailer()->get_emails()['WC_Email_Customer_Completed_Order'] ?? null;
 		self::assertInstanceOf( \WC_Email::class, $email );

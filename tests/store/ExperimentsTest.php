@@ -146,7 +146,9 @@ final class ExperimentsTest extends StoreAttempt {
 					. 'o.attempt_id = e.attempt_id ORDER BY e.id',
 			) as $row
 		) {
-			$found[ Data::string( $row, 'programme' ) . ' ' . Data::string( $row, 'subscription_id' ) ] = Data::string( $row, 'good' );
+			$entry = Data::string( $row, 'programme' ) . ' ' . Data::string( $row, 'subscription_id' );
+
+			$found[ $entry ] = Data::string( $row, 'good' );
 		}
 		return $found;
 	}

@@ -555,7 +555,9 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		);
 		self::assertStringContainsString(
 			'would leave less than your floor for the margin by now',
-			(string) wp_json_encode( self::as_staff( 'GET', '/attempts/' . $attempt . '/story' )[1]['not_offered'] ?? '' ),
+			(string) wp_json_encode(
+				self::as_staff( 'GET', '/attempts/' . $attempt . '/story' )[1]['not_offered'] ?? '',
+			),
 		);
 		self::costs( $cheaper->get_id(), 12 );
 		self::assertSame( 30, self::percent( self::shown_anew( $made )[0] ), 'The same one again where it is left.' );

@@ -192,7 +192,8 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 		self::assertSame(
 			'0',
 			$wpdb->get_var( $wpdb->prepare(
-				"SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id = %d AND order_item_type LIKE %s",
+				"SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items
+				WHERE order_id = %d AND order_item_type LIKE %s",
 				$id,
 				'%pending%',
 			) ),

@@ -51,7 +51,7 @@ final class PersonTest extends StoreAttempt {
 	}
 
 	/** @dataProvider answers */
-	public function test_a_new_account_with_the_same_billing_email_is_the_same_person_until_it_is_erased( string $answer ): void {
+	public function test_a_new_account_with_the_same_email_is_the_same_person_until_erased( string $answer ): void {
 		self::publish( 'discount' );
 		$email   = 'sam-' . bin2hex( random_bytes( 4 ) ) . '@example.test';
 		$first   = self::billed_to( Shop::make( new Given() ), $email );
@@ -123,7 +123,7 @@ final class PersonTest extends StoreAttempt {
 		);
 	}
 
-	public function test_a_pause_says_before_it_is_accepted_that_downloads_stop_and_is_no_failed_payment_to_others(): void {
+	public function test_a_pause_says_that_downloads_stop_and_is_no_failed_payment_to_others(): void {
 		self::publish( 'pause' );
 		$made    = Shop::make( new Given() );
 		$product = Shop::product( $made->product_id );

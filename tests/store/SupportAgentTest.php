@@ -288,7 +288,10 @@ final class SupportAgentTest extends StoreAttempt {
 		) );
 		self::assertSame( 303, $answer['status'] );
 		$offer = $this->agent->get( $answer['headers']['location'] )['body'];
-		self::assertStringContainsString( 'You pay $32.00&nbsp;/&nbsp;month instead of $40.00&nbsp;/&nbsp;month', $offer );
+		self::assertStringContainsString(
+			'You pay $32.00&nbsp;/&nbsp;month instead of $40.00&nbsp;/&nbsp;month',
+			$offer,
+		);
 		self::assertSame( 1, preg_match( '/name="churnstop_offer" value="([^"]+)"/', $offer, $id ) );
 		$done = $this->agent->post( $answer['headers']['location'], array(
 			'churnstop_nonce' => $nonce,

@@ -315,7 +315,8 @@ final class SwitchTest extends StoreTestCase {
 		self::assertSame(
 			'0',
 			$wpdb->get_var( $wpdb->prepare(
-				"SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id = %d AND order_item_type LIKE %s",
+				"SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items
+				WHERE order_id = %d AND order_item_type LIKE %s",
 				$made->id,
 				'%pending%',
 			) ),
@@ -365,7 +366,8 @@ final class SwitchTest extends StoreTestCase {
 		self::assertSame(
 			'0',
 			$wpdb->get_var( $wpdb->prepare(
-				"SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id = %d AND order_item_type <> 'line_item'",
+				"SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items
+				WHERE order_id = %d AND order_item_type <> 'line_item'",
 				$made->id,
 			) ),
 		);

@@ -21,7 +21,9 @@ final class ViewsTest extends StoreAttempt {
 	private static function there(): array {
 		global $wpdb;
 		return $wpdb->get_col(
-			"SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() AND SECURITY_TYPE = 'INVOKER' AND TABLE_NAME LIKE '{$wpdb->prefix}churnstop\\_v\\_%' ORDER BY TABLE_NAME",
+			"SELECT TABLE_NAME FROM information_schema.VIEWS
+			WHERE TABLE_SCHEMA = DATABASE() AND SECURITY_TYPE = 'INVOKER'
+			AND TABLE_NAME LIKE '{$wpdb->prefix}churnstop\\_v\\_%' ORDER BY TABLE_NAME",
 		);
 	}
 

@@ -427,7 +427,8 @@ final class WebhooksTest extends StoreAttempt {
 		$shown = json_decode( self::shown( '### A spreadsheet', 'json' ), true );
 		self::assertSame( array_slice( $row[0], 3 ), array_slice( (array) $shown, 3 ) );
 
-		$check = 'const crypto = require( "node:crypto" ); const { headers, secret } = input; const request = { headers };
+		$check = 'const crypto = require( "node:crypto" );
+			const { headers, secret } = input; const request = { headers };
 			const verify = ( rawBody ) => { ' . self::shown( '## Recipes', 'js' ) . ' return ours; };
 			console.log( JSON.stringify( [ verify( input.body ), verify( input.body + " " ) ] ) );';
 		self::assertSame(

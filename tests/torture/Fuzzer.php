@@ -203,7 +203,9 @@ final class Fuzzer {
 	 */
 	private function spoil_one( array $body ): array {
 		if ( array() === $body || self::chance( 12 ) ) {
-			$body[ self::one( array( 'x', 'offer_id', 'id', '', '__proto__', 'reasons', 'version', 'subscription_ids' ) ) ] = $this->junk();
+			$keys = array( 'x', 'offer_id', 'id', '', '__proto__', 'reasons', 'version', 'subscription_ids' );
+
+			$body[ self::one( $keys ) ] = $this->junk();
 			return $body;
 		}
 		$key = array_rand( $body );

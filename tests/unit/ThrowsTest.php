@@ -53,7 +53,10 @@ final class ThrowsTest extends TestCase {
 		yield 'a translated sentence' => array( "throw Failure::conflict( __( 'No.' ) );", 1 );
 		yield 'a part that varies' => array( "\$y ?? throw new Broken( 'No ' . \$x );", 1 );
 		yield 'a method\'s argument' => array( 'throw $this->refused( $x );', 1 );
-		yield 'where it is caught' => array( 'try { if ( $y ) { throw new Broken( $x ); } } catch ( Broken $e ) {}', 0 );
+		yield 'where it is caught' => array(
+			'try { if ( $y ) { throw new Broken( $x ); } } catch ( Broken $e ) {}',
+			0,
+		);
 		yield 'what is escaped' => array( "throw new Broken( 'No: ' . esc_html( \$x ) );", 0 );
 		yield 'with a reason beside it' => array( "// phpcs:ignore X -- why.\nthrow new Broken( \$x );", 0 );
 		yield 'after that' => array( 'try { f(); } catch ( Broken $e ) { throw new Worse( $x ); }', 1 );

@@ -125,7 +125,7 @@ final class AccountPage implements AccountPageInterface {
 
 	/** An address of this site that the log-in's own address names. */
 	private static function back(): ?string {
-		// phpcs:disable WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- where to go after a log-in; sanitize_url() is.
+		// phpcs:disable WordPress.Security.NonceVerification, WordPress.Security.ValidatedSanitizedInput -- an address.
 		$back = isset( $_GET[ self::BACK ] ) && is_string( $_GET[ self::BACK ] )
 			? sanitize_url( wp_unslash( $_GET[ self::BACK ] ) )
 			: '';

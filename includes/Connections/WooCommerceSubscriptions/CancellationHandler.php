@@ -58,7 +58,7 @@ final class CancellationHandler {
 		return self::as_its_link_does(
 			$subscription,
 			static function () use ( $subscription, $status, $next, $now ): \DateTimeImmutable {
-				// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own questions.
+				// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals -- the store's own questions.
 				$keeps = (bool) apply_filters( 'woocommerce_subscription_use_pending_cancel', true )
 					&& ( 'active' === $status || ( 'on-hold' === $status && ! $subscription->needs_payment() ) );
 				$paid  = apply_filters(
@@ -209,7 +209,7 @@ final class CancellationHandler {
 				->saying( __( 'This subscription cannot be kept any more. Nothing has changed.', 'churnstop' ) );
 		}
 		try {
-			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- as the store's own button.
 			do_action( 'woocommerce_before_customer_changed_subscription_to_active', $subscription );
 			$subscription->update_status( 'active' );
 			Notes::add(
@@ -222,7 +222,7 @@ final class CancellationHandler {
 				'kept',
 			);
 			$this->notice( __( 'Your subscription has been reactivated.', 'churnstop' ) );
-			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- as the store's own button.
 			do_action( 'woocommerce_customer_changed_subscription_to_active', $subscription );
 		} catch ( \Throwable $refusal ) {
 			( new StoreLog() )->error(
@@ -247,7 +247,7 @@ final class CancellationHandler {
 			$dates[ $type ] = StoreDates::of( $subscription, $type );
 		}
 		try {
-			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- as the store's own button.
 			do_action( 'woocommerce_before_customer_changed_subscription_to_cancelled', $subscription );
 			self::as_its_link_does(
 				$subscription,
@@ -261,7 +261,7 @@ final class CancellationHandler {
 			);
 			$subscription->add_order_note( LanguageTags::without( $this->note( $actor ) ) );
 			$this->notice( __( 'Your subscription has been cancelled.', 'churnstop' ) );
-			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- as the store's own button.
 			do_action( 'woocommerce_customer_changed_subscription_to_cancelled', $subscription );
 		} catch ( \Throwable $refusal ) {
 			// A fatal error of another plugin's hook, too: what counts is whether the subscription is cancelled.

@@ -67,7 +67,7 @@ final class CommonBlockers {
 		foreach ( MovedDates::present( $subscription ) as $type => $present ) {
 			if (
 				! StoreDates::same( $present, $moved[ $type ] )
-				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- the store's own question.
 				&& ! (bool) apply_filters( 'woocommerce_subscription_can_date_be_updated', true, $type, $subscription )
 			) {
 				return array( new Blocker( 'date_forbidden', array( 'date' => $type ) ) );

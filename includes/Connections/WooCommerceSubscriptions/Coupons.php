@@ -262,9 +262,9 @@ final class Coupons {
 				'post_status' => 'publish',
 				'numberposts' => 20,
 				'fields'      => 'ids',
-				// phpcs:disable WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- only when somebody switches a product.
+				// phpcs:disable WordPress.DB.SlowDBQuery -- only when somebody switches a product.
 				'meta_key'    => self::SUBSCRIPTION,
-				// phpcs:disable WordPress.DB.SlowDBQuery.slow_db_query_meta_value -- coupons know their subscription by meta alone, and few are ours.
+				// phpcs:disable WordPress.DB.SlowDBQuery -- coupons know it by meta alone, and few are ours.
 				'meta_value'  => (string) $subscription_id,
 			)
 		);

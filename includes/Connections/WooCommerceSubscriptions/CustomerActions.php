@@ -121,7 +121,7 @@ final class CustomerActions {
 					'role'     => 'button',
 				),
 			);
-			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- the store's own question.
 			$actions = apply_filters( self::HOOK, $cancel ? $own : array(), $subscription, $customer_id );
 		} else {
 			$actions = wcs_get_all_user_actions_for_subscription( $subscription, $customer_id );

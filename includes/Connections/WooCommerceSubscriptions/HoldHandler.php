@@ -50,7 +50,7 @@ final class HoldHandler implements Handler {
 			return array( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_SUSPEND ) ) );
 		}
 		// Another plugin may forbid to resume it.
-		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- the store's own question.
 		return (bool) apply_filters( 'woocommerce_can_subscription_be_updated_to_active', true, $subscription )
 			? CommonBlockers::dates( $subscription, Hold::of( $change )->move() )
 			: array( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_REACTIVATE ) ) );

@@ -45,7 +45,7 @@ final class LineExtras {
 			}
 		}
 		// "Backordered" in the store's language.
-		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound, WordPress.WP.I18n.TextDomainMismatch -- as WooCommerce names it.
+		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals, WordPress.WP.I18n -- as WooCommerce names it.
 		unset(
 			$keys[ self::text( apply_filters(
 				'woocommerce_backordered_item_meta_name',

@@ -31,7 +31,7 @@ final class LooseCoupons {
 				'fields'      => 'ids',
 				'orderby'     => 'ID',
 				'order'       => 'ASC',
-				// phpcs:disable WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- an hourly job, and hardly any coupon carries it.
+				// phpcs:disable WordPress.DB.SlowDBQuery -- an hourly job, and hardly any coupon carries it.
 				'meta_key'    => Coupons::LOOSE,
 				'date_query'  => array(
 					'column' => 'post_date_gmt',

@@ -111,7 +111,8 @@ final class ManyOrders {
 		return array_map(
 			static fn ( array $row ): int => Data::int( $row, 'id' ),
 			$this->subscriptions->rows(
-				"SELECT DISTINCT $parent AS id FROM {wp:$table} WHERE $parent IN ( %s ) AND $type = 'shop_order_refund'",
+				"SELECT DISTINCT $parent AS id FROM {wp:$table} "
+					. "WHERE $parent IN ( %s ) AND $type = 'shop_order_refund'",
 				$ids,
 			),
 		);

@@ -71,7 +71,7 @@ final class MovedDates {
 		\WC_Subscription $subscription,
 		\DateTimeImmutable $moved,
 	): \DateTimeImmutable {
-		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- the store's own question.
 		$asked = apply_filters(
 			'woocommerce_subscription_calculated_next_payment_date',
 			StoreDates::mysql( $moved ),

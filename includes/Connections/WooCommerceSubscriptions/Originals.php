@@ -37,7 +37,7 @@ final class Originals {
 	/** As WPML or Polylang knows it. */
 	private static function by_plugins( int $id ): int {
 		if ( has_filter( 'wpml_object_id' ) && has_filter( 'wpml_default_language' ) ) {
-			// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WPML's, some of which Polylang has too.
+			// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals -- WPML's, some of which Polylang has too.
 			$found = apply_filters(
 				'wpml_object_id',
 				$id,

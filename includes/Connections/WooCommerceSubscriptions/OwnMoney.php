@@ -170,7 +170,7 @@ final class OwnMoney {
 		if ( true !== $include || ! $order instanceof \WC_Order || 0 === $own || $order->get_id() !== $own ) {
 			return $include;
 		}
-		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals -- the store's own question.
 		return ! (bool) apply_filters(
 			'woocommerce_order_is_vat_exempt',
 			'yes' === $order->get_meta( 'is_vat_exempt' ),

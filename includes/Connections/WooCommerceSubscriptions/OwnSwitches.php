@@ -78,7 +78,7 @@ final class OwnSwitches {
 			return (bool) $can;
 		}
 		$why = $this->why_no_early_renewal( $subscription );
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- the store answers its own link without a reason.
+		// phpcs:ignore WordPress.Security.NonceVerification -- the store answers its own link without a reason.
 		$asked = isset( $_GET[ self::RENEWS_EARLY ] ) && function_exists( 'wc_add_notice' );
 		if ( '' !== $why && $asked && ! wc_has_notice( $why, 'error' ) ) {
 			wc_add_notice( $why, 'error' );

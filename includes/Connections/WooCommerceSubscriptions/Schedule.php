@@ -59,7 +59,7 @@ final class Schedule {
 		foreach ( array_keys( self::HOOKS ) as $type ) {
 			$at = StoreDates::of( $subscription, $type );
 			if ( null !== $at && $at > StoreDates::now() && ! self::has( $type, $subscription->get_id(), $at ) ) {
-				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- what the store itself would have told its scheduler.
+				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- what the store would tell its scheduler.
 				do_action( 'woocommerce_subscription_date_updated', $subscription, $type, StoreDates::mysql( $at ) );
 			}
 		}

@@ -34,7 +34,7 @@ final class SellingPlans {
 		if ( ! self::exist() ) {
 			return array();
 		}
-		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- the store's own question.
 		$mode  = apply_filters( 'woocommerce_subscriptions_default_product_subscription_scheme_mode', 'disable' );
 		$found = get_posts( array(
 			'post_type'      => 'product',

@@ -17,7 +17,7 @@ final class StaleLink {
 	 * here.
 	 */
 	public static function answer(): void {
-		// phpcs:disable WordPress.Security.NonceVerification.Recommended -- verified below; one that holds is the store's to act upon.
+		// phpcs:disable WordPress.Security.NonceVerification -- verified below; a valid one is the store's to act upon.
 		if (
 			! isset( $_GET['change_subscription_to'], $_GET['subscription_id'], $_GET['_wpnonce'] )
 			|| 'cancelled' !== $_GET['change_subscription_to']

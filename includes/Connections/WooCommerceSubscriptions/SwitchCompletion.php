@@ -42,7 +42,7 @@ final class SwitchCompletion {
 		add_action( self::TOLD_BY, $between, PHP_INT_MIN );
 		try {
 			if ( SwitchOrders::is_done( $order ) ) {
-				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.DynamicHooknameFound -- what the store itself was about to tell.
+				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- what the store itself was about to tell.
 				do_action( self::TOLD_BY, $order );
 			} elseif (
 				$order->needs_payment()

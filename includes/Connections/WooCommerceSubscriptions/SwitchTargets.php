@@ -243,7 +243,7 @@ final class SwitchTargets {
 		if ( ! class_exists( \WC_Subscriptions_Switcher::class ) ) {
 			return false;
 		}
-		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own questions.
+		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals -- the store's own questions.
 		$is = \WC_Subscriptions_Switcher::can_item_be_switched( $line, $subscription )
 			|| (
 				array() === Payments::order_ids( $subscription )
@@ -276,7 +276,7 @@ final class SwitchTargets {
 		$notices = wc_get_notices();
 		$parent  = $product->get_parent_id();
 		try {
-			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.DynamicHooknameFound -- the store's own question.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- the store's own question.
 			return ! (bool) apply_filters(
 				$asked,
 				true,

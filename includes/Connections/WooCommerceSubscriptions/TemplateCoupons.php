@@ -64,7 +64,7 @@ final class TemplateCoupons implements StoreCoupons {
 				'search_columns' => array( 'post_title' ),
 				'orderby'        => 'title',
 				'order'          => 'ASC',
-				// phpcs:disable WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- when a merchant looks for a coupon.
+				// phpcs:disable WordPress.DB.SlowDBQuery -- when a merchant looks for a coupon.
 				'meta_query'     => array(
 					array(
 						'key'     => Store::KEY,

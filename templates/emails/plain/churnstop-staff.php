@@ -1,6 +1,8 @@
 <?php
 /**
- * What ChurnStop tells staff of customers, as plain text. Override it by copying it to yourtheme/woocommerce/emails/plain/churnstop-staff.php.
+ * What ChurnStop tells staff of customers, as plain text.
+ *
+ * Override it by copying it to yourtheme/woocommerce/emails/plain/churnstop-staff.php.
  *
  * @var list<\ChurnStop\Connections\StaffNote> $notes
  * @var string                                 $email_heading

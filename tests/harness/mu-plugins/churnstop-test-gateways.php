@@ -16,7 +16,7 @@
  *   refuse_payments  true, or a list of gateway ids: renewals fail
  *   throw_on a list of statuses ("active", "on-hold", "cancelled", "pending-cancel"): the gateway throws when it is
  *   told of one
- *   refuse_status    a list of statuses ("pending-cancel"): another plugin throws before the store changes to one of them
+ *   refuse_status    a list of statuses ("pending-cancel"): another plugin throws before a change to one of them
  *
  * What was charged is in the order's meta `_churnstop_test_charged`.
  *

@@ -24,7 +24,12 @@ addEventListener( 'DOMContentLoaded', () => {
 		event.preventDefault();
 		const id = new URL( link.href ).searchParams.get( 'subscription_id' );
 		document.getElementById( 'peer' )?.remove();
-		document.body.insertAdjacentHTML( 'beforeend', `<div id="peer" role="alertdialog" style="position:fixed;inset:40% 0 auto;background:#ff0;z-index:9"><button>Really cancel ${ id }?</button></div>` );
+		document.body.insertAdjacentHTML(
+			'beforeend',
+			`<div id="peer" role="alertdialog" style="position:fixed;inset:40% 0 auto;background:#ff0;z-index:9">
+				<button>Really cancel ${ id }?</button>
+			</div>`
+		);
 		document.querySelector( '#peer button' ).onclick = () => location.assign( link.href );
 	};
 	for ( const place of [ document.body, ...document.querySelectorAll( controls ) ] ) {

@@ -15,7 +15,8 @@ add_action(
 <script>
 addEventListener( 'click', async ( event ) => {
 	const content = '.woocommerce-MyAccount-content';
-	const link = event.target.closest( '.woocommerce-MyAccount-navigation a, a[href*="view-subscription/"]:not([href*="?"])' );
+	const links = '.woocommerce-MyAccount-navigation a, a[href*="view-subscription/"]:not([href*="?"])';
+	const link = event.target.closest( links );
 	if ( ! link ) {
 		return;
 	}

@@ -8,7 +8,8 @@
 
 declare(strict_types=1);
 
-$churnstop_peer_wrap = static fn ( string $text ): string => '#!trpst#trp-gettext data-trpgettextoriginal=1#!trpen#' . $text . '#!trpst#/trp-gettext#!trpen#';
+$churnstop_peer_wrap = static fn ( string $text ): string =>
+	'#!trpst#trp-gettext data-trpgettextoriginal=1#!trpen#' . $text . '#!trpst#/trp-gettext#!trpen#';
 foreach ( array( 'gettext', 'gettext_with_context', 'ngettext', 'ngettext_with_context' ) as $churnstop_peer_hook ) {
 	add_filter( $churnstop_peer_hook, $churnstop_peer_wrap, 100 );
 }

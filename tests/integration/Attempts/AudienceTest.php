@@ -219,9 +219,10 @@ final class AudienceTest extends AttemptTestCase {
 	public function test_another_plugin_adds_a_fact(): void {
 		$points = 7;
 		add_filter( 'churnstop_audience_facts', static function ( array $facts ) use ( &$points ): array {
-			$facts[] = array( 'id' => 'points', 'label' => 'Points', 'type' => 'number', 'resolver' => static function ( Snapshot $snapshot ) use ( &$points ): int {
+			$resolve = static function ( Snapshot $snapshot ) use ( &$points ): int {
 				return $points > 0 ? $points * $snapshot->customer_id : throw new \RuntimeException( 'no such table' );
-			} );
+			};
+			$facts[] = array( 'id' => 'points', 'label' => 'Points', 'type' => 'number', 'resolver' => $resolve );
 			return $facts;
 		} );
 		Plugin::get()->reset();

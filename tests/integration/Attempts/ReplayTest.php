@@ -55,7 +55,11 @@ final class ReplayTest extends AttemptTestCase {
 			$answer = $this->post( $attempt, $action, $body );
 			$before = $this->written_down();
 			$again  = $this->post( $attempt, $action, $body );
-			self::assertSame( $this->but_for_its_end( $answer ), $this->but_for_its_end( $again ), $action . ' at once' );
+			self::assertSame(
+				$this->but_for_its_end( $answer ),
+				$this->but_for_its_end( $again ),
+				$action . ' at once',
+			);
 			if ( 'reason' !== $action ) {
 				// A reason may be given anew until the end, so it is heard each time.
 				self::assertSame( $before, $this->written_down(), $action . ' at once' );

@@ -288,7 +288,7 @@ final class ReportsTest extends AttemptTestCase {
 				$replay['attempts'],
 				'priority ' . $priority . ': ' . wp_json_encode( $replay ),
 			);
-			self::assertSame( 1 - $attempts, $replay['asked_first'], 'What another flow got is counted, and not tested.' );
+			self::assertSame( 1 - $attempts, $replay['asked_first'], 'Counted, and not tested.' );
 		}
 	}
 }

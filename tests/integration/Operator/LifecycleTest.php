@@ -287,7 +287,8 @@ final class LifecycleTest extends OperatorTestCase {
 		self::assertSame(
 			array(),
 			$wpdb->get_col(
-				"SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE 'churnstop\\_%' OR option_name LIKE '\\_transient\\_churnstop%'",
+				"SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE 'churnstop\\_%'
+				OR option_name LIKE '\\_transient\\_churnstop%'",
 			),
 		);
 		self::assertFalse( get_role( 'administrator' )?->has_cap( 'manage_churnstop' ) );

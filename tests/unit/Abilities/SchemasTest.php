@@ -23,7 +23,7 @@ final class SchemasTest extends TestCase {
 
 	/** @param array<string, mixed> $schema */
 	#[DataProvider( 'asked' )]
-	public function test_nothing_unnamed_is_taken_and_nothing_need_be_given_where_nothing_is_required( array $schema ): void {
+	public function test_nothing_unnamed_is_taken_and_nothing_more_is_required( array $schema ): void {
 		self::assertFalse( $schema['additionalProperties'] );
 		self::assertSame( array(), array_diff( $schema['required'] ?? array(), array_keys( $schema['properties'] ) ) );
 		self::assertTrue( isset( $schema['required'] ) || array() === $schema['default'] );
