@@ -83,7 +83,7 @@ final class InWords {
 
 	public function redemption( string $state ): string {
 		return match ( $state ) {
-			Redemption::APPLIED  => __( 'Active', 'churnstop' ),
+			Redemption::APPLIED  => _x( 'Active', 'an accepted offer', 'churnstop' ),
 			Redemption::FINISHED => __( 'Completed', 'churnstop' ),
 			Redemption::REVERTED => __( 'Revoked', 'churnstop' ),
 			Redemption::FAILED   => __( 'Not applied', 'churnstop' ),
@@ -92,7 +92,9 @@ final class InWords {
 	}
 
 	public function answer( string $answer ): string {
-		return 'accepted' === $answer ? __( 'Accepted', 'churnstop' ) : __( 'Declined', 'churnstop' );
+		return 'accepted' === $answer
+			? _x( 'Accepted', 'a customer\'s answer to an offer', 'churnstop' )
+			: __( 'Declined', 'churnstop' );
 	}
 
 	/** @param int $version 0: the newest. */

@@ -417,4 +417,15 @@ final class LanguagesTest extends StoreAttempt {
 		);
 		self::assertSame( array( "\u{2068}$32.00\u{2069}", '$32.00' ), array( $price( 'ar' ), $price( 'de_DE' ) ) );
 	}
+
+	public function test_a_plain_email_writes_the_colon_as_its_language_does(): void {
+		WC()->mailer()->init(); // What was sent before is forgotten.
+		foreach ( WC()->mailer()->get_emails() as $email ) {
+			if ( $email instanceof CustomerEmail ) {
+				$text = InLocale::run( 'fr_FR', static fn (): string => $email->get_content_plain() );
+				self::assertStringContainsString( "\u{00A0}: ", $text );
+				self::assertDoesNotMatchRegularExpression( '/[^\x{00A0}]: /u', $text );
+			}
+		}
+	}
 }

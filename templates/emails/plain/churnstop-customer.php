@@ -20,12 +20,14 @@ echo wp_strip_all_tags( $email_heading ) . "\n" . str_repeat( '=', 40 ) . "\n\n"
 foreach ( $message->sentences as $churnstop_sentence ) {
 	echo wp_strip_all_tags( $churnstop_sentence ) . "\n\n";
 }
+/* translators: 1: what it is ("Next payment"), 2: its value. Write the colon as your language does. */
+$churnstop_line = __( '%1$s: %2$s', 'churnstop' );
 foreach ( $message->facts as $churnstop_name => $churnstop_value ) {
-	echo wp_strip_all_tags( $churnstop_name . ': ' . $churnstop_value ) . "\n";
+	echo wp_strip_all_tags( sprintf( $churnstop_line, $churnstop_name, $churnstop_value ) ) . "\n";
 }
 echo array() === $message->facts ? '' : "\n";
 foreach ( $message->links as $churnstop_name => $churnstop_value ) {
-	echo wp_strip_all_tags( (string) $churnstop_name ) . ': ' . esc_url_raw( $churnstop_value ) . "\n";
+	echo wp_strip_all_tags( sprintf( $churnstop_line, $churnstop_name, esc_url_raw( $churnstop_value ) ) ) . "\n";
 }
 if ( '' !== $additional_content ) {
 	echo "\n" . str_repeat( '-', 40 ) . "\n\n" . wp_strip_all_tags( wptexturize( $additional_content ) ) . "\n";
