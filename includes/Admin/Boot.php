@@ -101,7 +101,6 @@ final class Boot {
 			'modal'      => array(
 				'words' => ModalText::all(),
 				'look'  => (object) $this->look(),
-				'zone'  => wp_timezone_string(),
 			),
 		);
 	}

@@ -5,6 +5,7 @@ namespace ChurnStop\Attempts;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Connections\Cancellation;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Subscriptions;
@@ -92,13 +93,13 @@ final class AttemptView {
 	/** @return array<string, mixed> The contract's S, as far as the subscription itself tells. */
 	public static function of_subscription( Snapshot $snapshot, ?\DateTimeImmutable $ends_at ): array {
 		return array(
-			'id'                   => $snapshot->ref->written(),
-			'name'                 => $snapshot->name,
-			'status'               => $snapshot->store_status,
-			'price'                => $snapshot->total->to_array(),
-			'billing'              => $snapshot->billing()->to_array() + array( 'text' => $snapshot->price() ),
-			'next_payment_at'      => Data::iso( $snapshot->next_payment ),
-			'ends_at_if_cancelled' => Data::iso( $ends_at ),
+			'id'      => $snapshot->ref->written(),
+			'name'    => $snapshot->name,
+			'status'  => $snapshot->store_status,
+			'price'   => $snapshot->total->to_array(),
+			'billing' => $snapshot->billing()->to_array() + array( 'text' => $snapshot->price() ),
+			...Sentences::dated( 'next_payment_at', $snapshot->next_payment ),
+			...Sentences::dated( 'ends_at_if_cancelled', $ends_at ),
 		);
 	}
 

@@ -133,7 +133,7 @@ final class ScreenBuilder {
 				$this->what_happens( count( $attempt->subscriptions ), count( $lasting ), $ends_at, $ends_now ),
 				...$lasting,
 			) ),
-			'ends_at' => Data::iso( $ends_at ),
+			...Sentences::dated( 'ends_at', $ends_at ),
 			'support' => $support,
 		);
 	}
@@ -220,7 +220,7 @@ final class ScreenBuilder {
 			'outcome'        => $attempt->state,
 			'title'          => $title,
 			'message'        => $message,
-			'effective_at'   => Data::iso( $effective ),
+			...Sentences::dated( 'effective_at', $effective ),
 			'receipt'        => $receipt,
 			'can_reactivate' => $can_reactivate,
 		);

@@ -6,6 +6,7 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
 use ChurnStop\Connections\TargetQuery;
@@ -176,7 +177,11 @@ final class ShownOffer {
 			'headline'     => Placeholders::with_name( $this->headline, $first_name ),
 			'message'      => Placeholders::with_name( $this->message, $first_name ),
 			'accept_label' => $this->accept_label,
-			'terms'        => $this->terms->to_array(),
+			'terms'        => array(
+				...$this->terms->to_array(),
+				...Sentences::dated( 'next_payment_at', $this->terms->next_payment_at ),
+				...Sentences::dated( 'resumes_at', $this->terms->resumes_at ),
+			),
 			'choices'      => null === $this->choices
 				? null
 				: array_map( static fn ( Target $target ): array => $target->to_choice(), $this->choices ),

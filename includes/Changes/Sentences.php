@@ -5,6 +5,7 @@ namespace ChurnStop\Changes;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Data;
 use ChurnStop\Subscriptions\Dates;
 use ChurnStop\Subscriptions\Snapshot;
 
@@ -20,7 +21,19 @@ final class Sentences {
 		return (string) wp_date( is_string( $format ) && '' !== $format ? $format : 'j F Y', $time->getTimestamp() );
 	}
 
-	/** "Next payment: 1 December 2026.", or nothing where none is known. */
+	/**
+	 * A moment for answers, and beside it the day as every screen writes it: nobody else formats dates.
+	 *
+	 * @return array<string, string|null> `NAME` and `NAME_text`.
+	 */
+	public static function dated( string $name, ?\DateTimeImmutable $time ): array {
+		return array(
+			$name           => Data::iso( $time ),
+			$name . '_text' => null === $time ? null : self::day( $time ),
+		);
+	}
+
+	/** "Next payment: 1 December 2026., or nothing where none is known. */
 	public static function next_payment( Terms $terms ): string {
 		if ( null === $terms->next_payment_at ) {
 			return '';

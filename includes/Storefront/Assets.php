@@ -139,9 +139,7 @@ final class Assets {
 			'style'  => $style,
 			'words'  => ModalText::all(),
 			'look'   => (object) $this->look(),
-			'locale' => ModalText::locale( determine_locale() ),
 			'speaks' => determine_locale(),
-			'zone'   => wp_timezone_string(),
 			'log_in' => $this->log_in->url( '/' ),
 		);
 	}
@@ -160,9 +158,7 @@ final class Assets {
 			'style'  => $this->file( 'modal.css' ),
 			'words'  => ModalText::all(),
 			'look'   => (object) $this->look(),
-			'locale' => ModalText::locale( determine_locale() ),
 			'speaks' => determine_locale(),
-			'zone'   => wp_timezone_string(),
 			'native' => (object) $this->native,
 			'log_in' => $this->log_in->url( Address::here() ),
 		);

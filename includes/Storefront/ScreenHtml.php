@@ -8,7 +8,6 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\StateMachine;
 use ChurnStop\Data;
-use ChurnStop\Changes\Sentences;
 
 /**
  * The contract's screens as HTML forms: what src/storefront/modal/screens.tsx is in the modal, with the same classes,
@@ -188,11 +187,11 @@ final class ScreenHtml {
 			? array_map(
 				static fn ( array $one ): array => array(
 					Data::string( $one, 'name' ),
-					self::day( $one, 'ends_at_if_cancelled' ),
+					Data::string( $one, 'ends_at_if_cancelled_text' ),
 				),
 				$subscriptions,
 			)
-			: array( array( __( 'Ends on', 'churnstop' ), self::day( $screen, 'ends_at' ) ) );
+			: array( array( __( 'Ends on', 'churnstop' ), Data::string( $screen, 'ends_at_text' ) ) );
 
 		$support = Data::map( $screen, 'support' );
 		$ways    = array();
@@ -237,7 +236,7 @@ final class ScreenHtml {
 				array(
 					array(
 						__( 'Effective', 'churnstop' ),
-						count( $subscriptions ) > 1 ? '' : self::day( $screen, 'effective_at' ),
+						count( $subscriptions ) > 1 ? '' : Data::string( $screen, 'effective_at_text' ),
 					),
 					array( Data::string( $labels, 'receipt' ), Data::string( $screen, 'receipt' ) ),
 				)
@@ -301,11 +300,5 @@ final class ScreenHtml {
 			esc_html( ModalText::all()['confirming'] ),
 			Html::button( 'cancel', Data::string( $labels, 'cancel' ), Html::FREE )
 		);
-	}
-
-	/** @param array<string, mixed> $from */
-	private static function day( array $from, string $key ): string {
-		$time = Data::time( $from, $key );
-		return null === $time ? '' : Sentences::day( $time );
 	}
 }

@@ -121,7 +121,7 @@ export interface Boot {
 	roles: Record< string, string >;
 	languages: string[];
 	/** For the storefront's modal in the canvas. */
-	modal: { words: Record< string, string >; look: Record< string, string >; zone: string };
+	modal: { words: Record< string, string >; look: Record< string, string > };
 }
 
 declare global {

@@ -33,7 +33,10 @@ export interface Subscription {
 	price: Money;
 	billing: Billing;
 	next_payment_at: string | null;
+	/** The days as the store writes them, beside each moment: "1 December 2026". */
+	next_payment_at_text: string | null;
 	ends_at_if_cancelled: string | null;
+	ends_at_if_cancelled_text: string | null;
 	/** On the result of a cancel: `cancelled`, `already_cancelled`, `not_cancellable`, `not_found` or `failed`. */
 	outcome?: string | null;
 }
@@ -104,7 +107,9 @@ export interface Terms {
 	payments: number | null;
 	price_after: Money;
 	next_payment_at: string | null;
+	next_payment_at_text: string | null;
 	resumes_at: string | null;
+	resumes_at_text: string | null;
 	/** How often is billed with the change, and `price_after` with its period: also per month where that changes. */
 	billing_after: Billing | null;
 	/** Only where the subscription has an end: it moves along. */
@@ -142,6 +147,7 @@ export interface ConfirmScreen {
 	type: 'confirm';
 	message: string;
 	ends_at: string | null;
+	ends_at_text: string | null;
 	support: Support | null;
 	labels: Labels;
 }
@@ -152,6 +158,7 @@ export interface ResultScreen {
 	title: string;
 	message: string;
 	effective_at: string | null;
+	effective_at_text: string | null;
 	receipt: string | null;
 	can_reactivate: boolean;
 	labels: Labels;

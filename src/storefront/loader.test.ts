@@ -21,8 +21,6 @@ function page( links: string, module = recorder ): void {
 		style: '/modal.css',
 		words: { loading: 'Loading', cancel: 'Cancel subscription' },
 		look: {},
-		locale: 'en',
-		zone: 'UTC',
 		native: { 7: '/native' },
 		log_in: '/in',
 	};

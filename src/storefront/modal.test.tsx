@@ -106,7 +106,7 @@ test.each( [
 	expect( steps ).toEqual( [ { path: 'cancel', body: {} } ] );
 	await waitFor( () => expect( heading().textContent ).toBe( 'Your subscription is cancelled' ) );
 	expect( dialog.textContent ).toContain( 'CS-1042' );
-	expect( dialog.textContent ).toContain( '1 December 2026' );
+	expect( dialog.textContent ).toContain( '01.12.2026' );
 	await user.click( button( 'Back to my account' ) );
 	expect( closed ).toHaveBeenCalledTimes( 1 );
 	expect( closed.mock.calls[ 0 ]?.[ 0 ] ).toBe( true );
@@ -445,7 +445,7 @@ test.each( [
 test( 'several subscriptions stand above the question, each with its price, and each ends on its own day', async () => {
 	const several = [
 		subscription,
-		{ ...subscription, id: 8, billing: billing( '$12.00 / month' ), ends_at_if_cancelled: '2026-12-16T00:00:00Z' },
+		{ ...subscription, id: 8, billing: billing( '$12.00 / month' ), ends_at_if_cancelled_text: '16.12.2026' },
 	];
 	const { dialog, user } = await opened( [
 		{ ...attempt( 'survey' ), subscriptions: several },
@@ -459,7 +459,7 @@ test( 'several subscriptions stand above the question, each with its price, and 
 	await user.click( button( 'Continue' ) );
 	const facts = () => [ ...dialog.querySelectorAll( 'dl div' ) ].map( ( one ) => one.textContent );
 	await waitFor( () =>
-		expect( facts() ).toEqual( [ 'Coffee box, Monthly1 December 2026', 'Coffee box, Monthly16 December 2026' ] )
+		expect( facts() ).toEqual( [ 'Coffee box, Monthly01.12.2026', 'Coffee box, Monthly16.12.2026' ] )
 	);
 	await user.click( button( 'Cancel subscription' ) );
 	await waitFor( () => expect( facts() ).toEqual( [ 'Receipt numberCS-1042' ] ) );

@@ -4,7 +4,7 @@ import { BlindError, ContractError } from '../contract/error';
 import { first, next, take } from './modal/state';
 import type { Happening, State } from './modal/state';
 import { attempt, money, words } from './testing';
-import { compare, day, tell } from './modal/text';
+import { compare, tell } from './modal/text';
 
 const after = ( ...events: Happening[] ): State => events.reduce( next, first );
 const arrived = ( type: Parameters< typeof attempt >[ 0 ], note = '' ): Happening => ( {
@@ -189,16 +189,4 @@ test.each( [
 	[ '0', '[same]' ],
 ] )( 'a difference of %s in words', ( amount, said ) => {
 	expect( compare( money( amount ), words ) ).toBe( said );
-} );
-
-test( "days stand in the store's zone", () => {
-	expect( day( '2026-12-01T00:30:00Z', { locale: 'en-GB', zone: 'UTC' } ) ).toBe( '1 December 2026' );
-	expect( day( '2026-12-01T00:30:00Z', { locale: 'en-GB', zone: 'America/New_York' } ) ).toBe( '30 November 2026' );
-	// As Storefront\Words::locale() writes it: WordPress itself knows no other calendar.
-	expect( day( '2026-12-01T23:00:00Z', { locale: 'en-GB', zone: '+02:00' } ) ).toBe( '2 December 2026' );
-	expect( day( '2026-12-01T03:00:00Z', { locale: 'en-GB', zone: '-03:30' } ) ).toBe( '30 November 2026' );
-	expect( day( '2026-12-01T00:30:00Z', { locale: 'fa-IR-u-ca-gregory-nu-latn', zone: 'UTC' } ) ).toBe(
-		'1 دسامبر 2026'
-	);
-	expect( day( '2026-12-15T12:00:00Z', { locale: 'en-GB', zone: 'no such place' } ) ).toMatch( /2026/ );
 } );

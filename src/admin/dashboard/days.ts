@@ -14,8 +14,13 @@ export const shifted = ( day: string, days: number ): string => written( new Dat
 export const daysBetween = ( from: string, to: string ): number =>
 	Math.round( ( at( to ).getTime() - at( from ).getTime() ) / DAY );
 
-export const dayName = ( day: string, how: Intl.DateTimeFormatOptions = { dateStyle: 'medium' } ): string =>
-	at( day ).toLocaleDateString( boot().bcp47, { ...how, timeZone: 'UTC' } );
+/** "Nov 30" or "Nov 2026", below a column: the site has no format that is as short. */
+export const stepName = ( day: string, step: Step ): string =>
+	at( day ).toLocaleDateString( boot().bcp47, {
+		month: 'short',
+		...( step === 'month' ? { year: 'numeric' } : { day: 'numeric' } ),
+		timeZone: 'UTC',
+	} );
 
 /** What is asked for: days from the first to the last one, both included. */
 export interface Range {

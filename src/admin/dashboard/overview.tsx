@@ -3,15 +3,15 @@ import { useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
 import { boot } from '../boot';
-import { money, number, percent } from '../parts/format';
+import { dayName, money, number, percent } from '../parts/format';
 import { Chart } from './chart';
 import type { Series } from './chart';
-import { attemptsUrl, dayName, daysBetween, fromPreset, steps, toAddress } from './days';
+import { attemptsUrl, daysBetween, fromPreset, stepName, steps, toAddress } from './days';
 import type { Range } from './days';
 import { definitions } from './definitions';
 import { Figure } from './figure';
 import { Shares } from './shares';
-import type { Amounts, Board, Counts, Figures, Holdout, Interval, Step } from './types';
+import type { Amounts, Board, Counts, Figures, Holdout, Interval } from './types';
 
 /** Fewer say nothing as a percentage. */
 const FEW = 10;
@@ -61,11 +61,6 @@ const few = ( count: number, of: number, rate: Interval | null ): string =>
 				number( of )
 		  )
 		: share( rate );
-
-const stepName = ( day: string, step: Step ): string =>
-	step === 'month'
-		? dayName( day, { month: 'short', year: 'numeric' } )
-		: dayName( day, { month: 'short', day: 'numeric' } );
 
 /** What it was in as many days before. */
 function before( now: number, then: number, days: number ): string {

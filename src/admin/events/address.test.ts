@@ -1,3 +1,4 @@
+import { getSettings, setSettings } from '@wordpress/date';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Boot } from '../boot';
 import { fromAddress, isFiltered, toAddress, toQuery } from './address';
@@ -38,8 +39,16 @@ describe( 'the query', () => {
 
 	it( 'means whole days, both included', () => {
 		const { after, before } = toQuery( { ...NONE, after: '2026-12-01', before: '2026-12-01' }, 25 );
-		expect( new Date( String( after ) ).getTime() ).toBe( new Date( '2026-12-01T00:00:00' ).getTime() - 1000 );
-		expect( new Date( String( before ) ).getTime() ).toBe( new Date( '2026-12-02T00:00:00' ).getTime() );
+		expect( [ after, before ] ).toEqual( [ '2026-11-30T23:59:59.000Z', '2026-12-02T00:00:00.000Z' ] );
+	} );
+
+	it( "means the site's days, wherever the admin is", () => {
+		const utc = getSettings();
+		const timezone = { offset: -5, offsetFormatted: '-5', string: 'America/New_York', abbr: 'EST' };
+		setSettings( { ...utc, timezone } );
+		const { after, before } = toQuery( { ...NONE, after: '2026-12-01', before: '2026-12-01' }, 25 );
+		setSettings( utc );
+		expect( [ after, before ] ).toEqual( [ '2026-12-01T04:59:59.000Z', '2026-12-02T05:00:00.000Z' ] );
 	} );
 
 	it( 'does not send half-typed days', () => {

@@ -1,3 +1,4 @@
+import { getDate } from '@wordpress/date';
 import { addQueryArgs, getQueryArgs } from '@wordpress/url';
 import { boot } from '../boot';
 import { NONE } from './types';
@@ -26,7 +27,13 @@ export function toAddress( filters: Filters ): string {
 	return addQueryArgs( boot().urls.events, { ...set, ...( page > 1 && { paged: page } ) } );
 }
 
-/** Of GET /events. Days are whole days in the admin's own zone. */
+/** A moment of the site's clock; null where the day is half typed. */
+function moment( day: string, time: string ): Date | null {
+	const found = day ? getDate( `${ day }T${ time }` ) : null;
+	return found && ! Number.isNaN( found.getTime() ) ? found : null;
+}
+
+/** Of GET /events. Days are whole days in the site's zone, in which the list tells them. */
 export function toQuery( filters: Filters, perPage: number ): Record< string, string | number > {
 	const { after, before, page, ...rest } = filters;
 	const query: Record< string, string | number > = { page, per_page: perPage };
@@ -35,13 +42,13 @@ export function toQuery( filters: Filters, perPage: number ): Record< string, st
 			query[ name ] = value;
 		}
 	}
-	const start = after ? new Date( `${ after }T00:00:00` ) : null;
-	const end = before ? new Date( `${ before }T23:59:59` ) : null;
-	if ( start && ! Number.isNaN( start.getTime() ) ) {
+	const start = moment( after, '00:00:00' );
+	const end = moment( before, '23:59:59' );
+	if ( start ) {
 		// "after" leaves out the moment itself.
 		query.after = new Date( start.getTime() - 1000 ).toISOString();
 	}
-	if ( end && ! Number.isNaN( end.getTime() ) ) {
+	if ( end ) {
 		query.before = new Date( end.getTime() + 1000 ).toISOString();
 	}
 	return query;

@@ -1,22 +1,18 @@
+import { dateI18n, getSettings } from '@wordpress/date';
 import { boot } from '../boot';
 
-/** A moment, short, in the admin's language and zone. */
-export function moment( iso: string | null ): string {
-	if ( ! iso ) {
-		return '';
-	}
-	const date = new Date( iso );
-	return Number.isNaN( date.getTime() )
-		? ''
-		: date.toLocaleString( boot().bcp47, { dateStyle: 'medium', timeStyle: 'short' } );
-}
+const formats = () => getSettings().formats;
 
-export function clock( iso: string | null ): string {
-	const date = iso ? new Date( iso ) : null;
-	return date && ! Number.isNaN( date.getTime() )
-		? date.toLocaleTimeString( boot().bcp47, { hour: '2-digit', minute: '2-digit' } )
-		: '';
-}
+const written = ( format: string, iso: string | null ): string =>
+	iso && ! Number.isNaN( Date.parse( iso ) ) ? dateI18n( format, iso ) : '';
+
+/** A moment in the site's format and zone, as the server's own pages write it, in the admin's language. */
+export const moment = ( iso: string | null ): string => written( `${ formats().date } ${ formats().time }`, iso );
+
+export const clock = ( iso: string | null ): string => written( formats().time, iso );
+
+/** A whole day, "2026-11-30", in the site's format. */
+export const dayName = ( day: string ): string => dateI18n( formats().date, `${ day }T00:00:00Z`, true );
 
 export const percent = ( share: number ): string =>
 	share.toLocaleString( boot().bcp47, { style: 'percent', maximumFractionDigits: 0 } );

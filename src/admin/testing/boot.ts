@@ -114,7 +114,7 @@ export function testBoot( change: Partial< Boot > = {} ): void {
 		facts: [],
 		roles: {},
 		languages: [ 'en_US' ],
-		modal: { words: {}, look: {}, zone: 'UTC' },
+		modal: { words: {}, look: {} },
 		...change,
 	};
 }

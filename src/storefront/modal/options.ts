@@ -56,10 +56,6 @@ export interface Look {
 export interface Served {
 	words: Words;
 	look: Look;
-	/** BCP 47, for dates. */
-	locale: string;
-	/** The store's IANA zone or offset, for dates. */
-	zone: string;
 	log_in: string;
 }
 

@@ -13,7 +13,7 @@ import type {
 	SurveyScreen,
 	Terms,
 } from '../../contract/types';
-import { bound, compare, day } from './text';
+import { bound, compare } from './text';
 import type { Options, Words } from './options';
 import { Button, Facts, Text } from './parts';
 import type { Busy } from './state';
@@ -202,10 +202,9 @@ const Prices = ( {
 function told(
 	{ name, billing }: Choice,
 	{ subscription }: Attempt,
-	{ summary, next_payment_at: next }: Terms,
-	options: Options
+	{ summary, next_payment_at_text: next }: Terms,
+	{ words }: Options
 ): string {
-	const { words } = options;
 	const now = subscription?.billing.text;
 	if ( ! billing || ! now ) {
 		return summary;
@@ -215,7 +214,7 @@ function told(
 		product: name,
 		price: billing.text,
 		present: now,
-		day: next ? day( next, options ) : '',
+		day: next ?? '',
 	};
 	return ( next ? `${ paid } ${ words.next_on }` : paid ).replace(
 		/\{(\w+)\}/g,
@@ -279,8 +278,8 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 		const several = own.length > 1;
 		const Row = several ? 'label' : 'div';
 		const picked = several ? choices.find( ( one ) => keyOf( one ) === chosen ) : own[ 0 ];
-		const now = attempt.subscription?.next_payment_at;
-		const moved = terms.next_payment_at && now !== terms.next_payment_at;
+		const now = attempt.subscription?.next_payment_at_text;
+		const moved = terms.next_payment_at_text && now !== terms.next_payment_at_text;
 		const accept = () => {
 			const missing = several && ! picked;
 			this.setState( { missed: missing } );
@@ -348,10 +347,10 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 					) }
 					<div class="churnstop-terms" data-part="terms">
 						{ ! several && <Prices now={ attempt.subscription?.billing } terms={ terms } /> }
-						{ moved && terms.next_payment_at && ! terms.price_during && (
+						{ moved && ! terms.price_during && (
 							<p class="churnstop-figures" aria-hidden="true">
-								<span>{ words.next_payment }</span> { now && <s>{ day( now, options ) }</s> }{ ' ' }
-								<b>{ day( terms.next_payment_at, options ) }</b>
+								<span>{ words.next_payment }</span> { now && <s>{ now }</s> }{ ' ' }
+								<b>{ terms.next_payment_at_text }</b>
 							</p>
 						) }
 						<p>{ bound( several && picked ? told( picked, attempt, terms, options ) : terms.summary ) }</p>
@@ -379,8 +378,8 @@ function Confirm( props: Props< ConfirmScreen > ) {
 	const { support } = screen;
 	// Of several each ends on a day of its own.
 	const ends = isOne( attempt )
-		? [ [ options.words.ends, screen.ends_at ] as const ]
-		: attempt.subscriptions.map( ( one ) => [ one.name, one.ends_at_if_cancelled ] as const );
+		? [ [ options.words.ends, screen.ends_at_text ] as const ]
+		: attempt.subscriptions.map( ( one ) => [ one.name, one.ends_at_if_cancelled_text ] as const );
 	return (
 		<>
 			<div class="churnstop-body">
@@ -393,7 +392,7 @@ function Confirm( props: Props< ConfirmScreen > ) {
 					</div>
 				) }
 				<Text>{ screen.message }</Text>
-				<Facts rows={ ends.map( ( [ name, time ] ) => [ name, time && day( time, options ) ] ) } />
+				<Facts rows={ ends } />
 			</div>
 			<Ways { ...props } />
 		</>
@@ -408,10 +407,7 @@ function Result( props: Props< ResultScreen > ) {
 				<Text>{ screen.message }</Text>
 				<Facts
 					rows={ [
-						[
-							options.words.effective,
-							isOne( attempt ) && screen.effective_at && day( screen.effective_at, options ),
-						],
+						[ options.words.effective, isOne( attempt ) && screen.effective_at_text ],
 						[ screen.labels.receipt, screen.receipt ],
 					] }
 				/>

@@ -207,8 +207,16 @@ final class MainPathTest extends AttemptTestCase {
 			'survey'  => array( 'title', 'message', 'reasons', 'comment' ),
 			'consent' => array( 'question' ),
 			'offer'   => array( 'offer', 'more' ),
-			'confirm' => array( 'message', 'ends_at', 'support' ),
-			'result'  => array( 'outcome', 'title', 'message', 'effective_at', 'receipt', 'can_reactivate' ),
+			'confirm' => array( 'message', 'ends_at', 'ends_at_text', 'support' ),
+			'result'  => array(
+				'outcome',
+				'title',
+				'message',
+				'effective_at',
+				'effective_at_text',
+				'receipt',
+				'can_reactivate',
+			),
 		);
 		$seen      = array();
 		$minnesota = $this->start( $this->subscribe( state: 'MN' ) );
@@ -230,7 +238,17 @@ final class MainPathTest extends AttemptTestCase {
 			$seen[ $type ] = true;
 			unset( $attempt['subscription']['outcome'] );
 			self::assertSame(
-				array( 'id', 'name', 'status', 'price', 'billing', 'next_payment_at', 'ends_at_if_cancelled' ),
+				array(
+					'id',
+					'name',
+					'status',
+					'price',
+					'billing',
+					'next_payment_at',
+					'next_payment_at_text',
+					'ends_at_if_cancelled',
+					'ends_at_if_cancelled_text',
+				),
 				array_keys( Data::map( $attempt, 'subscription' ) ),
 			);
 			self::assertSame(
@@ -260,6 +278,8 @@ final class MainPathTest extends AttemptTestCase {
 				'next_payment_at',
 				'resumes_at',
 				'billing_after',
+				'next_payment_at_text',
+				'resumes_at_text',
 			),
 			array_keys( Data::map( $offer, 'terms' ) ),
 		);
@@ -281,6 +301,19 @@ final class MainPathTest extends AttemptTestCase {
 			'/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/',
 			Data::string( Data::map( $offer, 'terms' ), 'next_payment_at' ),
 		);
+
+		update_option( 'date_format', 'd/m/Y' );
+		[ , $again ] = $this->rest( 'GET', '/attempts/' . Data::string( $cancelled, 'id' ) );
+		foreach (
+			array( array( 'screen', 'effective_at' ), array( 'subscription', 'ends_at_if_cancelled' ) ) as [ $of, $at ]
+		) {
+			$dated = Data::map( $again, $of );
+			self::assertSame(
+				wp_date( 'd/m/Y', (int) strtotime( Data::string( $dated, $at ) ) ),
+				Data::string( $dated, $at . '_text' ),
+				"$at: the site's format, written once for every screen",
+			);
+		}
 
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		[ , $events ] = $this->rest( 'GET', '/events' );

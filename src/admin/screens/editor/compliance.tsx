@@ -6,6 +6,7 @@ import { boot } from '../../boot';
 import { placeOf } from '../../flow/path';
 import { whereText } from '../../flow/where';
 import { checkName } from '../../parts/check-name';
+import { dayName } from '../../parts/format';
 import { useActions, useStore } from '../../store';
 import type { State } from '../../store/types';
 import type { Flow, Violation } from '../../types';
@@ -94,7 +95,7 @@ function Panel( { onClose }: { onClose: () => void } ) {
 					sprintf(
 						__( 'Rules %1$s, reviewed %2$s. Not legal advice.', 'churnstop' ),
 						rules.version,
-						new Date( rules.reviewed ).toLocaleDateString( boot().bcp47 )
+						dayName( rules.reviewed )
 					)
 				}{ ' ' }
 				{ rules.old && (

@@ -216,7 +216,7 @@ export class Stage {
 		dialog.setAttribute( 'open', '' );
 		page.documentElement.style.colorScheme = show.scheme;
 		page.body.append( dialog );
-		const { words, look, zone } = boot().modal;
+		const { words, look } = boot().modal;
 		modal.open( dialog, {
 			ids: [ 1 ],
 			source: 'preview',
@@ -228,8 +228,6 @@ export class Stage {
 			},
 			words,
 			look: { ...look, scheme: show.scheme },
-			locale: boot().bcp47,
-			zone,
 			native: '',
 			log_in: '',
 			closed: () => void ( this.show && this.present( this.show, [] ) ),
