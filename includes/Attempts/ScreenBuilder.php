@@ -213,7 +213,10 @@ final class ScreenBuilder {
 			$receipt             = ReceiptNumber::of_keeping( $attempt->id );
 		}
 		if ( ! $attempt->is_live() && in_array( $attempt->state, array( Attempt::SAVED, Attempt::CANCELLED ), true ) ) {
-			$message .= ' ' . __( 'This was a test: the subscription was not touched.', 'churnstop' );
+			$message = Sentences::join(
+				$message,
+				__( 'This was a test: the subscription was not touched.', 'churnstop' ),
+			);
 		}
 		return array(
 			'type'           => 'result',

@@ -98,6 +98,8 @@ final class Sentences {
 
 	/** Joins sentences; empty ones are left out. */
 	public static function join( string ...$sentences ): string {
-		return implode( ' ', array_filter( $sentences, static fn ( string $sentence ): bool => '' !== $sentence ) );
+		$text = implode( ' ', array_filter( $sentences, static fn ( string $sentence ): bool => '' !== $sentence ) );
+		// Japanese and Chinese put no blank after a full stop.
+		return str_replace( '。 ', '。', $text );
 	}
 }

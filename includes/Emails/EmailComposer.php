@@ -72,7 +72,7 @@ final class EmailComposer {
 		return new Email(
 			Email::CANCELLED,
 			$found[1]->ref,
-			implode( ', ', $names ),
+			implode( wp_get_list_item_separator(), $names ),
 			array(
 				1 === count( $names )
 					? sprintf(
@@ -134,7 +134,7 @@ final class EmailComposer {
 		return new Email(
 			Email::KEPT,
 			$first[1]->ref,
-			implode( ', ', $names ),
+			implode( wp_get_list_item_separator(), $names ),
 			array(
 				sprintf(
 					/* translators: %s: names of subscriptions. */
@@ -142,7 +142,7 @@ final class EmailComposer {
 						'You have kept %s after all. It continues as before, and your cancellation does not hold any more.',
 						'churnstop',
 					),
-					implode( ', ', $names ),
+					implode( wp_get_list_item_separator(), $names ),
 				),
 			),
 			$facts,
@@ -169,10 +169,11 @@ final class EmailComposer {
 			$snapshot->ref,
 			$snapshot->name,
 			array(
-				/* translators: %s: a subscription's name. */
-				sprintf( __( 'An offer that you accepted for %s has ended early.', 'churnstop' ), $snapshot->name )
-					. ' '
-					. Agreements::why_ended( $redemption ),
+				Sentences::join(
+					/* translators: %s: a subscription's name. */
+					sprintf( __( 'An offer that you accepted for %s has ended early.', 'churnstop' ), $snapshot->name ),
+					Agreements::why_ended( $redemption ),
+				),
 				...( $switched ? array() : array( Agreements::next_after( $snapshot ) ) ),
 			),
 			array(

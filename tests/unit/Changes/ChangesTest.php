@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Unit\Changes;
 
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
@@ -90,5 +91,10 @@ final class ChangesTest extends TestCase {
 			$now->modify( $next ),
 			$now,
 		);
+	}
+
+	public function test_sentences_are_joined_as_their_language_does(): void {
+		self::assertSame( 'You pay $32.00. Then $40.00.', Sentences::join( 'You pay $32.00.', '', 'Then $40.00.' ) );
+		self::assertSame( '20%割引です。次回のお支払い：¥800。', Sentences::join( '20%割引です。', '次回のお支払い：¥800。' ) );
 	}
 }

@@ -5,6 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Connections\Email;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
@@ -37,10 +38,11 @@ final class EndedEmail extends CustomerEmail {
 			WooCommerceSubscriptions::ref( 0 ),
 			self::sample_name(),
 			array(
-				/* translators: %s: a subscription's name. */
-				sprintf( __( 'An offer that you accepted for %s has ended early.', 'churnstop' ), self::sample_name() )
-					. ' '
-					. __( 'The store ended it.', 'churnstop' ),
+				Sentences::join(
+					/* translators: %s: a subscription's name. */
+					sprintf( __( 'An offer that you accepted for %s has ended early.', 'churnstop' ), self::sample_name() ),
+					__( 'The store ended it.', 'churnstop' ),
+				),
 				sprintf(
 					/* translators: 1: a price, 2: a date. */
 					__( 'The next payment is %1$s on %2$s.', 'churnstop' ),
