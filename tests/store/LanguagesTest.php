@@ -156,7 +156,7 @@ final class LanguagesTest extends StoreAttempt {
 		) );
 		self::assertSame( 404, $refused['status'] );
 		self::assertStringContainsString(
-			'Nichts hat sich geändert',
+			'Es hat sich nichts geändert',
 			Data::string( Data::as_map( $refused['json'] ), 'message' ),
 		);
 	}
