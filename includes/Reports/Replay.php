@@ -5,173 +5,161 @@ namespace ChurnStop\Reports;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Assignment;
 use ChurnStop\Attempts\CountedAttempts;
 use ChurnStop\Audience\FactValues;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Discounts\ResolveDiscounts;
-use ChurnStop\Eligibility\Facts;
+use ChurnStop\Eligibility\Eligibility;
+use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
-use ChurnStop\Flows\Reason;
-use ChurnStop\Offers\Offer;
+use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\Database;
 
 /**
- * Tests a flow on past cancellations: stored attempts, decided again with a flow that is not published. Reads only.
- *
- * Offers that the draft adds were never put to the store, so for them only rules and the type speak; others are judged
- * by what the store said then.
+ * Tests a flow on past cancellations: stored attempts, whichever flow they walked, decided again with a flow that is
+ * not published. Reads only.
  */
 final class Replay {
 
-	/** Enough to tell, few enough for one request. */
-	private const MOST = 2000;
+	/** Attempts of one request: it takes a second, and the next one goes on. */
+	private const PAGE = 1000;
 
 	private const AT_ONCE = 100;
+
+	/** @var array<string, Flow|null> */
+	private array $versions = array();
 
 	public function __construct(
 		private readonly Database $database,
 		private readonly Decide $decide,
+		private readonly Eligibility $eligibility,
+		private readonly OfferTypes $types,
 		private readonly CountedAttempts $counting,
 		private readonly FlowStore $flows,
+		private readonly ArmFlows $arms,
 		private readonly ResolveDiscounts $discounts,
+		private readonly SettingsStore $settings,
 		private readonly Names $names,
 	) {}
 
 	/**
-	 * @return array{
-	 *   attempts: int, asked_first: int, truncated: bool, reasons: list<array<string, mixed>>,
-	 *   never_shown: list<array{offer_id: string, blockers: array<string, int>}>,
-	 * }
+	 * Newest first.
+	 *
+	 * @param int $before Attempts below this number; 0: all.
+	 * @return array<string, mixed> What ReplayTally counts, with `total` (attempts of these days), `attempts` (of this
+	 *     page) and `next` (`before` of the next page, or null).
 	 */
-	public function run( Flow $draft, \DateTimeImmutable $after ): array {
-		$reasons   = array();
-		$skipped   = array();
-		$shown     = array();
-		$count     = 0;
-		$offers    = array_map( static fn ( Reason $reason ): array => $reason->offers, $draft->reasons );
-		$now       = $this->discounts->of( array_merge( ...$offers ) );
-		$truncated = false;
-		$others    = 0;
-		foreach ( $this->first_decisions( $draft, $after ) as [ $first, $asked_first ] ) {
-			if ( $asked_first ) {
-				++$others;
-				continue;
-			}
-			if ( self::MOST === $count ) {
-				$truncated = true;
-				break;
-			}
-			++$count;
-			$reason   = Data::string( $first, 'reason', 'other' );
-			$facts    = Facts::for_another_flow( array( 'discounts' => $now ) + Data::map( $first, 'inputs' ) );
-			$decision = $this->decide->next( $draft, $reason, $facts );
-
-			$reasons[ $reason ] ??= array(
-				'reason'   => $reason,
-				'label'    => $draft->reason( $reason )->label ?? $this->names->reason( $reason ),
-				'attempts' => 0,
-				'exists'   => null !== $draft->reason( $reason ),
-				'offers'   => array(),
-				'none'     => 0,
-			);
-			++$reasons[ $reason ]['attempts'];
-			if ( null === $decision->offer ) {
-				++$reasons[ $reason ]['none'];
-			} else {
-				$id = $decision->offer->id;
-				$reasons[ $reason ]['offers'][ $id ] = ( $reasons[ $reason ]['offers'][ $id ] ?? 0 ) + 1;
-			}
-			// Those after it are made when it is declined, up to the flow's limit.
-			$eligible = array_filter(
-				$draft->reason( $reason )->offers ?? array(),
-				static fn ( Offer $offer ): bool => ! isset( $decision->skipped[ $offer->id ] ),
-			);
-			foreach ( array_values( $eligible ) as $place => $offer ) {
-				if ( $place < $draft->max_offers ) {
-					$shown[ $offer->id ] = true;
-				} else {
-					$skipped[ $offer->id ]['offer_limit'] = ( $skipped[ $offer->id ]['offer_limit'] ?? 0 ) + 1;
-				}
-			}
-			foreach ( $decision->skipped as $id => $blockers ) {
-				foreach ( $blockers as $blocker ) {
-					$skipped[ $id ][ $blocker->code ] = ( $skipped[ $id ][ $blocker->code ] ?? 0 ) + 1;
-				}
-			}
-		}
-		$never = array();
+	public function run( Flow $draft, \DateTimeImmutable $after, int $before = 0 ): array {
+		$offers = array();
 		foreach ( $draft->reasons as $reason ) {
-			foreach ( $reason->offers as $offer ) {
-				if ( ! isset( $shown[ $offer->id ] ) ) {
-					$why = $skipped[ $offer->id ] ?? array();
-					arsort( $why );
-					$never[] = array(
-						'offer_id' => $offer->id,
-						'blockers' => $why,
-					);
-				}
-			}
+			array_push( $offers, ...$reason->offers );
 		}
+		$retest = new Retest(
+			$this->decide,
+			$this->eligibility,
+			$this->types,
+			$draft,
+			$this->discounts->of( $offers ),
+			$this->settings->get()->types_off(),
+			OfferTypes::plan(),
+		);
+		$tally  = new ReplayTally( $draft, $this->types );
+		$first  = $this->asked_first( $draft );
+		$last   = 0 === $before ? PHP_INT_MAX : $before;
+		$count  = 0;
+		do {
+			$rows = $this->rows( $after, $last );
+			foreach ( $rows as $row ) {
+				$last = Data::int( $row, 'id' );
+				++$count;
+				$this->retest( $row, $retest, $tally, $first );
+			}
+		} while ( count( $rows ) === self::AT_ONCE && $count < self::PAGE );
+		$total = $this->database->value(
+			'SELECT COUNT(*) FROM {attempts} a WHERE '
+				. $this->counting->condition( 'a' )
+				. ' AND a.created_at >= %s',
+			array( (string) Data::sql( $after ) ),
+		);
 		return array(
-			'attempts'    => $count,
-			'asked_first' => $others,
-			'truncated'   => $truncated,
-			'reasons'     => array_values( $reasons ),
-			'never_shown' => $never,
+			'total'    => (int) $total,
+			'attempts' => $count,
+			'next'     => count( $rows ) === self::AT_ONCE ? $last : null,
+		) + $tally->to_array( $this->names->reason( ... ) );
+	}
+
+	/**
+	 * A few at a time: bodies are long.
+	 *
+	 * @return list<array<string, mixed>>
+	 */
+	private function rows( \DateTimeImmutable $after, int $before ): array {
+		return $this->database->rows(
+			'SELECT a.id, a.flow_id, a.flow_version, a.reason, a.holdout, a.holdout_p, a.experiment_id, a.arm, a.arm_p,'
+				. ' a.body AS attempt, d.body FROM {attempts} a LEFT JOIN {decisions} d ON d.attempt_id = a.id AND'
+				. ' d.number = 1 WHERE a.id < %d AND '
+				. $this->counting->condition( 'a' )
+				. ' AND a.created_at >= %s ORDER BY a.id DESC LIMIT %d',
+			array( $before, (string) Data::sql( $after ), self::AT_ONCE ),
 		);
 	}
 
 	/**
-	 * Of those attempts that the draft is for, newest first, read a few at a time: bodies are long. With each, whether
-	 * another flow, asked before the draft and active still, got it: the draft would not have got it.
-	 *
-	 * @return \Generator<array{array<string, mixed>, bool}>
+	 * @param array<string, mixed> $row
+	 * @param list<Flow>           $first As asked_first().
 	 */
-	private function first_decisions( Flow $draft, \DateTimeImmutable $after ): \Generator {
-		$ranks = array();
-		foreach ( $this->flows->live() as $flow ) {
-			$ranks[ $flow->id ] = array( $flow->priority, $flow->id );
+	private function retest( array $row, Retest $retest, ReplayTally $tally, array $first ): void {
+		$decision = Data::decode( Data::string( $row, 'body' ) );
+		$stated   = null !== Data::string_or_null( $row, 'reason' );
+		if ( array() === Data::map( $decision, 'inputs' ) ) {
+			$tally->skip( $stated ? Retested::NO_FACTS : Retested::NO_REASON );
+			return;
 		}
-		$last = PHP_INT_MAX;
-		do {
-			$rows = $this->database->rows(
-				'SELECT a.id, a.flow_id, a.body AS attempt, d.body FROM {attempts} a JOIN {decisions} d ON '
-					. 'd.attempt_id = a.id AND d.number = 1 WHERE a.id < %d AND '
-					. $this->counting->condition( 'a' )
-					. ' AND a.created_at >= %s ORDER BY a.id DESC LIMIT %d',
-				array( $last, Data::sql( $after ), self::AT_ONCE )
-			);
-			foreach ( $rows as $row ) {
-				$last  = Data::int( $row, 'id' );
-				$first = Data::decode( Data::string( $row, 'body' ) );
-				$flow  = Data::int( $row, 'flow_id' );
-				$known = Data::map(
-					Data::map( Data::decode( Data::string( $row, 'attempt' ) ), 'flow_choice' ),
-					'inputs',
-				);
-				$asked_first = $flow !== $draft->id
-					&& isset( $ranks[ $flow ] )
-					&& $ranks[ $flow ] < array( $draft->priority, $draft->id );
-				if ( self::is_for( $draft, $first, $known ) ) {
-					yield array( $first, $asked_first );
-				}
+		$choice = Data::map( Data::decode( Data::string( $row, 'attempt' ) ), 'flow_choice' );
+		$known  = Data::map( $choice, 'inputs' );
+		$flow   = Data::int( $row, 'flow_id' );
+		$taken  = null;
+		foreach ( $first as $one ) {
+			$includes = $one->audience->includes( new FactValues( Retest::known( $decision, $known ) ) );
+			if ( $includes ?? $one->id === $flow ) {
+				$taken = $one->name;
+				break;
 			}
-		} while ( count( $rows ) === self::AT_ONCE );
+		}
+		$tally->add( $retest->of( $decision, $this->version( $row ), $known, $stated ), $taken );
+	}
+
+	/** @return list<Flow> Active flows that are asked before the draft, which is the last of its priority while new. */
+	private function asked_first( Flow $draft ): array {
+		$place = array( $draft->priority, 0 === $draft->id ? PHP_INT_MAX : $draft->id );
+		return array_values( array_filter(
+			$this->flows->live(),
+			static fn ( Flow $flow ): bool => $flow->id !== $draft->id && array( $flow->priority, $flow->id ) < $place,
+		) );
 	}
 
 	/**
-	 * By the facts that were read then, for the choice of the flow and for the decision; what nobody asked then is not
-	 * known, and does not hold.
+	 * The version that an attempt walked, with the changes of its arm.
 	 *
-	 * @param array<string, mixed> $first
-	 * @param array<string, mixed> $known
+	 * @param array<string, mixed> $row
 	 */
-	private static function is_for( Flow $draft, array $first, array $known ): bool {
-		$facts = Facts::for_another_flow( Data::map( $first, 'inputs' ) );
-		return array() === $draft->audience->refusals( new FactValues(
-			FactValues::clean( $known ) + $facts->audience,
-		) );
+	private function version( array $row ): ?Flow {
+		$arm = Assignment::from_row( $row );
+		$key = Data::int( $row, 'flow_id' )
+			. ':' . Data::int( $row, 'flow_version' )
+			. ':' . $arm->experiment_id
+			. ':' . $arm->arm;
+		if ( ! array_key_exists( $key, $this->versions ) ) {
+			$this->versions[ $key ] = $this->arms->version(
+				Data::int( $row, 'flow_id' ),
+				Data::int( $row, 'flow_version' ),
+				$arm,
+			);
+		}
+		return $this->versions[ $key ];
 	}
 }

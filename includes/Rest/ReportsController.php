@@ -100,19 +100,22 @@ final class ReportsController extends Controller {
 	}
 
 	/**
-	 * A flow that is not saved, against the stored attempts of the last 90 days.
+	 * A flow that is not saved, against the stored attempts of the last 90 days: a page of them, and where the next
+	 * one begins.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request
 	 * @return array<string, mixed>
 	 */
 	private function replay( \WP_REST_Request $request ): array {
-		$flow = Data::map( JsonBody::of( $request ), 'flow' );
+		$body = JsonBody::of( $request );
+		$flow = Data::map( $body, 'flow' );
 		if ( array() === $flow ) {
 			throw Failure::invalid()->about( array( 'flow' => __( 'A replay needs a flow.', 'churnstop' ) ) );
 		}
 		return $this->replay->run(
 			Flow::from_array( $this->flows->completed( $flow ) ),
 			$this->clock->now()->modify( '-' . self::REPLAY_DAYS . ' days' ),
+			Data::int( $body, 'before' ),
 		);
 	}
 

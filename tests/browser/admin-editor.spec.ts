@@ -166,22 +166,29 @@ test( 'what would have happened: the attempts of the last 90 days are decided ag
 			{ ...who, reason }
 		);
 	}
-	// Only attempts that the flow would have got are decided again.
-	await edit( page, { audience: {}, priority: 1 } );
+	// Asked after the flow that they met: it is tested all the same. Nothing of it is published.
+	await edit( page, { audience: {}, priority: 900 } );
 	await row( page, 'offer:too_expensive-discount-1' ).click();
 	await page.getByLabel( 'Offer is on' ).uncheck();
 	await page.locator( '.churnstop-publish-button' ).click();
 	await page.getByRole( 'button', { name: 'Test on past cancellations' } ).click();
 	const replay = page.locator( '.churnstop-replay' );
+	await expect( replay.getByRole( 'status' ) ).toContainText( 'saved or not' );
+	const change = replay.getByRole( 'row', { name: /^20% off × 3 Pause 30 days/ } );
+	await expect( change.getByRole( 'cell' ).last() ).toHaveText( /^\d+$/ );
 	await expect( replay.getByRole( 'row', { name: /^It's too expensive/ } ) ).toContainText( 'Pause 30 days' );
 	await expect( replay.getByRole( 'row', { name: /^I have a technical problem/ } ) ).toContainText( '100%' );
 	await expect( replay.getByRole( 'listitem' ).filter( { hasText: '20% off × 3' } ).first() ).toContainText(
 		'it is turned off'
 	);
+	await expect( replay.getByRole( 'listitem' ).filter( { hasText: 'asked first' } ).first() ).toContainText(
+		'while that one is active'
+	);
 	await accessible( page, '.churnstop-publish' );
 	await expect( page.getByRole( 'button', { name: 'Test on past cancellations' } ) ).toBeFocused();
 	await page.keyboard.press( 'Escape' );
 	await expect( page.locator( '.churnstop-publish' ) ).toHaveCount( 0 );
+	await expect( page.locator( '.churnstop-publish-button' ) ).toBeFocused();
 } );
 
 test( 'what is published is what the shopper gets', async ( { page, browser } ) => {

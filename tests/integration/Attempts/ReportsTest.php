@@ -221,6 +221,7 @@ final class ReportsTest extends AttemptTestCase {
 
 	public function test_replays_stored_attempts_against_a_draft(): void {
 		$this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$this->start( $this->subscribe() );
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		$row = Plugin::get()->part( FlowTable::class )->find_default();
 		self::assertNotNull( $row );
@@ -235,10 +236,14 @@ final class ReportsTest extends AttemptTestCase {
 		}
 		[ $status, $replay ] = $this->rest( 'POST', '/reports/replay', array( 'flow' => $flow ) );
 		self::assertSame( 200, $status, (string) wp_json_encode( $replay ) );
-		self::assertSame( 1, $replay['attempts'] );
+		self::assertSame( array( 2, 1 ), array( $replay['attempts'], $replay['tested'] ) );
+		self::assertSame( array( 'no_reason' => 1 ), $replay['untested'] );
 		self::assertSame( array( 'too_expensive-pause-1' => 1 ), $replay['reasons'][0]['offers'] );
-		$never = array_column( $replay['never_shown'], 'blockers', 'offer_id' );
-		self::assertSame( array( 'not_in_trial' => 1 ), $never['too_expensive-extend_trial-1'] );
+		self::assertSame(
+			array( array( 'discount', 20, 'too_expensive-pause-1', false, 1 ) ),
+			array_map( self::change( ... ), $replay['changes'] ),
+		);
+		self::assertSame( array( 'not_in_trial' => 1 ), $replay['offers']['too_expensive-extend_trial-1']['blockers'] );
 
 		// The third of two that the flow allows: nobody would have got it, for that reason and no other.
 		$more = $flow;
@@ -252,17 +257,21 @@ final class ReportsTest extends AttemptTestCase {
 			}
 		}
 		[ , $replay ] = $this->rest( 'POST', '/reports/replay', array( 'flow' => $more ) );
-		$never        = array_column( $replay['never_shown'], 'blockers', 'offer_id' );
-		self::assertSame( array( 'offer_limit' => 1 ), $never['too_expensive-pause-2'] );
-		self::assertArrayNotHasKey( 'too_expensive-discount-1', $never, 'It follows when the first is declined.' );
+		self::assertSame( array( 'offer_limit' => 1 ), $replay['offers']['too_expensive-pause-2']['blockers'] );
+		self::assertSame( 1, $replay['offers']['too_expensive-discount-1']['reached'], 'It follows a decline.' );
 
-		foreach ( array( 'CH' => 0, 'US' => 1 ) as $country => $attempts ) {
+		$by_country = array(
+			'CH' => array( 0, array( 'no_reason' => 1, 'not_for' => 1 ) ),
+			'US' => array( 1, array( 'no_reason' => 1 ) ),
+		);
+		foreach ( $by_country as $country => $sums ) {
 			$flow['audience'] = array(
 				'match' => 'all',
 				'conditions' => array( array( 'fact' => 'country', 'is' => 'in', 'value' => array( $country ) ) ),
 			);
 			[ , $replay ]     = $this->rest( 'POST', '/reports/replay', array( 'flow' => $flow ) );
-			self::assertSame( $attempts, $replay['attempts'], $country . ': ' . wp_json_encode( $replay ) );
+			ksort( $replay['untested'] );
+			self::assertSame( $sums, array( $replay['tested'], $replay['untested'] ), $country );
 		}
 		// A reason that the draft does not have is called what the other flows call it.
 		$without            = $flow;
@@ -271,24 +280,58 @@ final class ReportsTest extends AttemptTestCase {
 			static fn ( array $reason ): bool => 'too_expensive' !== $reason['id'],
 		) );
 		[ , $replay ]       = $this->rest( 'POST', '/reports/replay', array( 'flow' => $without ) );
+		self::assertSame( 0, $replay['tested'] );
 		self::assertSame(
-			array( array( false, "It's too expensive" ) ),
-			array_map(
-				static fn ( array $row ): array => array( $row['exists'], $row['label'] ),
-				$replay['reasons'],
-			),
+			array( array( 'reason' => 'too_expensive', 'label' => "It's too expensive", 'attempts' => 1 ) ),
+			$replay['gone'],
 		);
-		// Another draft, asked after the flow that got it: it would not have got it; asked before, it would.
-		foreach ( array( 999 => 0, -999 => 1 ) as $priority => $attempts ) {
+		// Another draft is tested on customers of the active flow, too; asked after it, it says that it is.
+		foreach ( array( 10 => 1, 999 => 1, -999 => 0 ) as $priority => $first ) {
 			[ , $replay ] = $this->rest( 'POST', '/reports/replay', array(
 				'flow' => array( 'id' => 0, 'priority' => $priority ) + $flow,
 			) );
-			self::assertSame(
-				$attempts,
-				$replay['attempts'],
-				'priority ' . $priority . ': ' . wp_json_encode( $replay ),
-			);
-			self::assertSame( 1 - $attempts, $replay['asked_first'], 'Counted, and not tested.' );
+			self::assertSame( 1, $replay['tested'] );
+			self::assertSame( $first, $replay['asked_first'][0]['attempts'] ?? 0, 'priority ' . $priority );
 		}
+	}
+
+	public function test_a_long_replay_comes_page_by_page_and_small(): void {
+		$this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$database = Plugin::get()->part( Database::class );
+		$row      = $database->row( 'SELECT * FROM {attempts}' );
+		self::assertNotNull( $row );
+		$decision = (string) $database->value( 'SELECT body FROM {decisions}' );
+		$most     = 1100;
+		$database->transaction( static function () use ( $database, $row, $decision, $most ): void {
+			for ( $number = 1; $number < $most; ++$number ) {
+				$own = array( 'uuid' => wp_generate_uuid4(), 'open_key' => null );
+				$id  = $database->insert( 'attempts', $own + array_diff_key( $row, array( 'id' => true ) ) );
+				$database->insert( 'decisions', array( 'attempt_id' => $id, 'number' => 1, 'body' => $decision ) );
+			}
+		} );
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$default = Plugin::get()->part( FlowTable::class )->find_default();
+		self::assertNotNull( $default );
+		[ , $flow ] = $this->rest( 'GET', '/flows/' . $default->id );
+		$before     = 0;
+		$sums       = array();
+		$peak       = memory_get_peak_usage();
+		do {
+			[ , $replay ] = $this->rest( 'POST', '/reports/replay', compact( 'flow', 'before' ) );
+			self::assertLessThan( 8_000_000, memory_get_peak_usage() - $peak );
+			$before = $replay['next'];
+			$sums[] = array( $replay['total'], $replay['attempts'], $replay['tested'] );
+		} while ( null !== $before );
+		self::assertSame( array( $most, 1000, 1000 ), $sums[0] );
+		self::assertSame( $most, array_sum( array_column( $sums, 2 ) ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $one
+	 * @return list<mixed>
+	 */
+	private static function change( array $one ): array {
+		$from = $one['from'];
+		return array( $from['type'], $from['value_percent'], $one['to'], $one['same'], $one['attempts'] );
 	}
 }

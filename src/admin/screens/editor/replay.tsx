@@ -1,4 +1,3 @@
-import { Spinner } from '@wordpress/components';
 import { useEffect, useRef, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { asContractError, call } from '../../api';
@@ -7,144 +6,295 @@ import { offerOf } from '../../flow/ops';
 import { describeOffer } from '../../flow/labels';
 import { number, percent } from '../../parts/format';
 import { Trouble } from '../../parts/trouble';
-import type { Flow } from '../../types';
+import type { Flow, Offer } from '../../types';
 import { blockerText } from './customers';
+import { merged, neverShown } from './replayed';
+import type { Page } from './replayed';
 
-/** As POST /reports/replay answers it; PHP writes an empty map as a list. */
-interface Replayed {
-	attempts: number;
-	/** Those that a flow asked before this one got. */
-	asked_first: number;
-	truncated: boolean;
-	reasons: Array< {
-		reason: string;
-		label: string;
-		attempts: number;
-		exists: boolean;
-		offers: Record< string, number > | [];
-		none: number;
-	} >;
-	never_shown: Array< { offer_id: string; blockers: Record< string, number > | [] } >;
+/** Why an attempt could not be tested. */
+function untestedText( why: string, { gone }: Page, count: number ): string {
+	const reasons = gone.map( ( { label, attempts } ) => `${ label } (${ number( attempts ) })` ).join( ', ' );
+	const text =
+		{
+			/* translators: %s: number of attempts. */
+			no_reason: _n(
+				'%s left before giving a reason. No flow makes an offer then.',
+				'%s left before giving a reason. No flow makes an offer then.',
+				count,
+				'churnstop'
+			),
+			/* translators: %s: number of attempts. */
+			reason_gone: _n(
+				'%s gave a reason that this flow does not have.',
+				'%s gave a reason that this flow does not have.',
+				count,
+				'churnstop'
+			),
+			/* translators: %s: number of attempts. */
+			not_for: _n(
+				'%s is of a customer for whom this flow is not meant.',
+				'%s are of customers for whom this flow is not meant.',
+				count,
+				'churnstop'
+			),
+			/* translators: %s: number of attempts. */
+			fact_unknown: _n(
+				'%s lacks a fact that an audience of this flow asks for. It was not recorded then.',
+				'%s lack a fact that an audience of this flow asks for. It was not recorded then.',
+				count,
+				'churnstop'
+			),
+			/* translators: %s: number of attempts. */
+			targets_unknown: _n(
+				'%s lacks the products that the customer could have switched to. They were not looked up then.',
+				'%s lack the products that the customer could have switched to. They were not looked up then.',
+				count,
+				'churnstop'
+			),
+			/* translators: %s: number of attempts. */
+			no_facts: _n(
+				'%s has no stored facts about the customer.',
+				'%s have no stored facts about the customer.',
+				count,
+				'churnstop'
+			),
+		}[ why ] ?? why;
+	return sprintf( text, number( count ) ) + ( why === 'reason_gone' ? ` ${ reasons }` : '' );
 }
 
-/** The attempts of the last 90 days, decided again with this flow. */
-export function ReplayPanel( { flow }: { flow: Flow } ) {
-	const [ answer, setAnswer ] = useState< Replayed | null >( null );
+/** All pages, one after another; what is known after each. */
+function useReplay( flow: Flow, tries: number ): [ page: Page | null, error: ContractError | null ] {
+	const [ page, setPage ] = useState< Page | null >( null );
 	const [ error, setError ] = useState< ContractError | null >( null );
-	const [ tries, setTries ] = useState( 0 );
-	const panel = useRef< HTMLElement >( null );
 	useEffect( () => {
 		let gone = false;
 		setError( null );
-		call< Replayed >( 'POST', 'reports/replay', { flow } ).then(
-			( replayed ) => ! gone && setAnswer( replayed ),
-			( thrown: unknown ) => ! gone && setError( asContractError( thrown ) )
-		);
+		setPage( null );
+		const run = async () => {
+			let sum: Page | null = null;
+			do {
+				const before: number = sum?.next ?? 0;
+				sum = merged( sum, await call< Page >( 'POST', 'reports/replay', { flow, before } ) );
+				if ( gone ) {
+					return;
+				}
+				setPage( sum );
+			} while ( sum.next !== null );
+		};
+		run().catch( ( thrown: unknown ) => ! gone && setError( asContractError( thrown ) ) );
 		return () => {
 			gone = true;
 		};
 	}, [ flow, tries ] );
-	// It opens above the button, which keeps the focus.
-	useEffect( () => {
-		panel.current?.scrollIntoView?.( { block: 'nearest' } );
-	}, [ answer ] );
-	const offerName = ( id: string ) => {
-		const found = offerOf( flow, id );
-		return found ? describeOffer( found.offer ) : id;
-	};
+	return [ page, error ];
+}
+
+function progressText( page: Page | null ): string {
+	if ( page === null ) {
+		return __( 'Testing the attempts of the last 90 days…', 'churnstop' );
+	}
+	if ( page.next !== null ) {
+		return sprintf(
+			/* translators: 1: number of attempts, 2: how many there are in all. */
+			__( 'Testing… %1$s of %2$s attempts.', 'churnstop' ),
+			number( page.attempts ),
+			number( page.total )
+		);
+	}
+	if ( page.attempts === 0 ) {
+		return __( 'Nobody began to cancel in the last 90 days, so there is nothing to test.', 'churnstop' );
+	}
+	return sprintf(
+		/* translators: 1: number of attempts, 2: how many of them were tested. */
+		_n(
+			'Of %1$s attempt of the last 90 days, %2$s was decided again with this flow as it is on the screen, saved or not.',
+			'Of %1$s attempts of the last 90 days, %2$s were decided again with this flow as it is on the screen, saved or not.',
+			page.attempts,
+			'churnstop'
+		),
+		number( page.attempts ),
+		number( page.tested )
+	);
+}
+
+/** First offers then and now, and how often each is decided. */
+function Then( { page, name }: { page: Page; name: ( offer: Offer | string | null ) => string } ) {
+	const other = page.changes.filter( ( { same } ) => ! same ).sort( ( a, b ) => b.attempts - a.attempts );
+	const same = page.tested - other.reduce( ( sum, { attempts } ) => sum + attempts, 0 );
 	return (
-		<section ref={ panel } className="churnstop-replay" aria-labelledby="churnstop-replay-title">
-			<h2 id="churnstop-replay-title">{ __( 'Test on past cancellations', 'churnstop' ) }</h2>
-			{ error && <Trouble error={ error } retry={ () => setTries( tries + 1 ) } /> }
-			{ ! answer && ! error && <Spinner /> }
-			{ answer?.attempts === 0 && answer.asked_first === 0 && (
-				<p>{ __( 'No attempt of the last 90 days got far enough to be tested.', 'churnstop' ) }</p>
-			) }
-			{ answer && answer.asked_first > 0 && (
-				<p>
-					{
-						/* translators: %s: number of attempts. */
-						sprintf(
-							_n(
-								'%s attempt of the last 90 days is not tested: another flow got it, which is asked before this one. To test it too, give this flow a lower priority number than that flow has.',
-								'%s attempts of the last 90 days are not tested: other flows got them, which are asked before this one. To test them too, give this flow a lower priority number than those flows have.',
-								answer.asked_first,
-								'churnstop'
-							),
-							number( answer.asked_first )
-						)
-					}
-				</p>
-			) }
-			{ answer && answer.attempts > 0 && (
-				<>
-					<p>
-						{
-							/* translators: %s: number of attempts. */
-							sprintf(
-								_n(
-									'%s attempt of the last 90 days, decided again with this flow:',
-									'%s attempts of the last 90 days, decided again with this flow:',
-									answer.attempts,
-									'churnstop'
-								),
-								number( answer.attempts )
-							)
-						}
-					</p>
-					<table className="churnstop-changes">
-						<thead>
-							<tr>
-								<th scope="col">{ __( 'Reason', 'churnstop' ) }</th>
-								<th scope="col">{ __( 'Attempts', 'churnstop' ) }</th>
-								<th scope="col">{ __( 'First offer', 'churnstop' ) }</th>
-								<th scope="col">{ __( 'No offer', 'churnstop' ) }</th>
-							</tr>
-						</thead>
-						<tbody>
-							{ answer.reasons.map( ( row ) => (
-								<tr key={ row.reason }>
-									<th scope="row">
-										{ row.label }
-										{ ! row.exists && (
-											<span className="churnstop-tag is-warning">
-												{ __( 'not in this flow', 'churnstop' ) }
-											</span>
-										) }
-									</th>
-									<td>{ number( row.attempts ) }</td>
-									<td>
-										{ Object.entries( row.offers ).map( ( [ id, count ] ) => (
-											<span key={ id } className="churnstop-replay-offer">
-												{ offerName( id ) } <b>{ percent( Number( count ) / row.attempts ) }</b>
-											</span>
-										) ) }
-									</td>
-									<td>{ row.none > 0 ? percent( row.none / row.attempts ) : '—' }</td>
-								</tr>
+		<table className="churnstop-changes">
+			<caption>{ __( 'What would change', 'churnstop' ) }</caption>
+			<thead>
+				<tr>
+					<th scope="col">{ __( 'First offer then', 'churnstop' ) }</th>
+					<th scope="col">{ __( 'First offer with this flow', 'churnstop' ) }</th>
+					<th scope="col">{ __( 'Attempts', 'churnstop' ) }</th>
+				</tr>
+			</thead>
+			<tbody>
+				{ other.map( ( { from, to, attempts }, at ) => (
+					<tr key={ at }>
+						<td>{ name( from ) }</td>
+						<td>{ name( to ) }</td>
+						<td>{ number( attempts ) }</td>
+					</tr>
+				) ) }
+				<tr>
+					<td colSpan={ 2 }>{ __( 'The same as then', 'churnstop' ) }</td>
+					<td>{ number( same ) }</td>
+				</tr>
+			</tbody>
+		</table>
+	);
+}
+
+/** By reason: which offer comes first, and how often none. */
+function Reasons( { page, name }: { page: Page; name: ( id: string ) => string } ) {
+	return (
+		<table className="churnstop-changes">
+			<caption>{ __( 'By reason', 'churnstop' ) }</caption>
+			<thead>
+				<tr>
+					<th scope="col">{ __( 'Reason', 'churnstop' ) }</th>
+					<th scope="col">{ __( 'Attempts', 'churnstop' ) }</th>
+					<th scope="col">{ __( 'First offer', 'churnstop' ) }</th>
+					<th scope="col">{ __( 'No offer', 'churnstop' ) }</th>
+				</tr>
+			</thead>
+			<tbody>
+				{ page.reasons.map( ( row ) => (
+					<tr key={ row.reason }>
+						<th scope="row">{ row.label }</th>
+						<td>{ number( row.attempts ) }</td>
+						<td>
+							{ Object.entries( row.offers ).map( ( [ id, count ] ) => (
+								<span key={ id } className="churnstop-replay-offer">
+									{ name( id ) } <b>{ percent( Number( count ) / row.attempts ) }</b>
+								</span>
 							) ) }
-						</tbody>
-					</table>
-				</>
-			) }
-			{ answer && answer.attempts > 0 && answer.never_shown.length > 0 && (
+						</td>
+						<td>{ row.none > 0 ? percent( row.none / row.attempts ) : '—' }</td>
+					</tr>
+				) ) }
+			</tbody>
+		</table>
+	);
+}
+
+/** What the figures above do not cover, and what they rest on. */
+function Limits( { page }: { page: Page } ) {
+	const untested = Object.entries( page.untested );
+	return (
+		<>
+			{ untested.length > 0 && (
 				<>
-					<h3>{ __( 'Offers that nobody would have seen', 'churnstop' ) }</h3>
+					<h3>{ __( 'Not tested', 'churnstop' ) }</h3>
 					<ul className="churnstop-bullets">
-						{ answer.never_shown.map( ( one ) => {
-							const why = Object.keys( one.blockers ).map( blockerText ).join( ', ' );
-							return (
-								<li key={ one.offer_id }>
-									<strong>
-										{ offerOf( flow, one.offer_id )?.reason.label } › { offerName( one.offer_id ) }
-									</strong>
-									{ why ? `: ${ why }` : `: ${ __( 'nobody reached it', 'churnstop' ) }` }
-								</li>
-							);
-						} ) }
+						{ untested.map( ( [ why, count ] ) => (
+							<li key={ why }>{ untestedText( why, page, Number( count ) ) }</li>
+						) ) }
 					</ul>
 				</>
 			) }
+			{ page.tested > 0 && (
+				<>
+					<h3>{ __( 'What this test cannot know', 'churnstop' ) }</h3>
+					<ul className="churnstop-bullets">
+						{ page.asked_first.map( ( { flow, attempts } ) => (
+							<li key={ flow }>
+								{
+									/* translators: 1: number of attempts, 2: the name of a flow. */
+									sprintf(
+										_n(
+											'%1$s of those tested gets the flow “%2$s” while that one is active, because it is asked first. Give this flow a lower priority number to reach it.',
+											'%1$s of those tested get the flow “%2$s” while that one is active, because it is asked first. Give this flow a lower priority number to reach them.',
+											attempts,
+											'churnstop'
+										),
+										number( attempts ),
+										flow
+									)
+								}
+							</li>
+						) ) }
+						{ page.assumed > 0 && (
+							<li>
+								{
+									/* translators: %s: number of attempts. */
+									sprintf(
+										_n(
+											'For %s of those tested the store was never asked whether it can make the offer. The test assumes that it can.',
+											'For %s of those tested the store was never asked whether it can make the offer. The test assumes that it can.',
+											page.assumed,
+											'churnstop'
+										),
+										number( page.assumed )
+									)
+								}
+							</li>
+						) }
+						<li>
+							{ __(
+								'Whether a customer would have accepted. Budgets, cooldowns and earlier answers count as they were then, and a new offer has none.',
+								'churnstop'
+							) }
+						</li>
+					</ul>
+				</>
+			) }
+		</>
+	);
+}
+
+/** The attempts of the last 90 days, decided again with this flow. */
+export function ReplayPanel( { flow }: { flow: Flow } ) {
+	const [ tries, setTries ] = useState( 0 );
+	const [ page, error ] = useReplay( flow, tries );
+	const panel = useRef< HTMLElement >( null );
+	const done = page !== null && page.next === null;
+	// It opens above the button, which keeps the focus.
+	useEffect( () => {
+		panel.current?.scrollIntoView?.( { block: 'nearest' } );
+	}, [ done ] );
+	const name = ( offer: Offer | string | null ): string => {
+		const found = typeof offer === 'string' ? offerOf( flow, offer )?.offer : offer;
+		return found ? describeOffer( found ) : offer === null ? __( 'No offer', 'churnstop' ) : String( offer );
+	};
+	const never = done && page.tested > 0 ? neverShown( page ) : [];
+	return (
+		<section ref={ panel } className="churnstop-replay" aria-labelledby="churnstop-replay-title">
+			<h2 id="churnstop-replay-title">{ __( 'Test on past cancellations', 'churnstop' ) }</h2>
+			{ error ? (
+				<Trouble error={ error } retry={ () => setTries( tries + 1 ) } />
+			) : (
+				<p role="status">{ progressText( page ) }</p>
+			) }
+			{ ! error && ! done && <progress value={ page?.attempts } max={ page?.total } aria-hidden="true" /> }
+			{ done && page.tested > 0 && (
+				<div className="churnstop-scroll-x">
+					<Then { ...{ page, name } } />
+					<Reasons { ...{ page, name } } />
+				</div>
+			) }
+			{ never.length > 0 && (
+				<>
+					<h3>{ __( 'Offers that nobody would have seen', 'churnstop' ) }</h3>
+					<ul className="churnstop-bullets">
+						{ never.map( ( { id, blockers } ) => (
+							<li key={ id }>
+								<strong>
+									{ offerOf( flow, id )?.reason.label } › { name( id ) }
+								</strong>
+								{ ': ' }
+								{ blockers.length > 0
+									? blockers.map( blockerText ).join( ', ' )
+									: __( 'nobody reached it', 'churnstop' ) }
+							</li>
+						) ) }
+					</ul>
+				</>
+			) }
+			{ done && page.attempts > 0 && <Limits page={ page } /> }
 		</section>
 	);
 }
