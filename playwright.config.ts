@@ -6,17 +6,20 @@ const chromium = process.env.CHURNSTOP_CHROMIUM;
 export default defineConfig( {
 	testDir: 'tests/browser',
 	outputDir: '.cache/playwright',
-	timeout: 180_000,
-	expect: { timeout: 20_000 },
+	// Long enough for a machine that is busy with other things: who waits so long has failed anyhow.
+	timeout: 300_000,
+	expect: { timeout: 40_000 },
 	fullyParallel: false,
 	workers: 2,
-	// A machine under load may miss a moment once; what fails twice is broken.
-	retries: process.env.CI ? 1 : 0,
+	// A machine under load may miss a moment; `npm test` names each test that needed another try.
+	retries: process.env.CI ? 2 : 0,
 	forbidOnly: !! process.env.CI,
 	reporter: 'list',
 	use: {
 		locale: 'en-US',
 		timezoneId: 'UTC',
+		// What fades in has not its colors yet when it is looked at.
+		contextOptions: { reducedMotion: 'reduce' },
 		screenshot: 'only-on-failure',
 		trace: 'off',
 		launchOptions: {

@@ -98,6 +98,9 @@ async function runAll( chosen, words, results ) {
           for ( const failure of result.failures ) {
             console.log( `    ${ failure.trim().replaceAll( '\n', '\n    ' ) }` );
           }
+          for ( const first of result.retried ) {
+            console.log( `    Passed when tried again: ${ first.trim().replaceAll( '\n', '\n    ' ) }` );
+          }
         } )
       );
     }
@@ -109,7 +112,7 @@ async function runOne( name, words ) {
   const log = path.join( cache, 'logs', `${ name }.log` );
   fs.mkdirSync( path.dirname( log ), { recursive: true } );
   fs.rmSync( log, { force: true } );
-  const result = { passed: 0, failed: 0, skipped: 0, failures: [], reasons: [] };
+  const result = { passed: 0, failed: 0, skipped: 0, failures: [], reasons: [], retried: [] };
   try {
     Object.assign( result, await suites[ name ].run( { log, words, name } ) );
   } catch ( error ) {
@@ -153,6 +156,9 @@ function summary( chosen, results, began ) {
   console.log(
     `\n${ ( ( Date.now() - began ) / 1000 ).toFixed( 0 ) } s; PHP ${ phpVersion() }, Node ${ process.versions.node }`
   );
+  for ( const first of chosen.flatMap( ( name ) => results.get( name ).retried ) ) {
+    console.log( `Passed when tried again: ${ first.split( '\n' )[ 0 ] }` );
+  }
   console.log( `${ total.passed } passed, ${ total.failed } failed, ${ total.skipped } skipped` );
   return total.failed > 0 ? 1 : 0;
 }

@@ -1,9 +1,9 @@
-// What the runners' own reporters say, in one form: { passed, failed, skipped, failures, reasons }.
+// What the runners' own reporters say, in the one form of nothing(). `retried` failed, and passed when tried again.
 import fs from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { exists, readJson } from './core.mjs';
 
-export const nothing = () => ( { passed: 0, failed: 0, skipped: 0, failures: [], reasons: [] } );
+export const nothing = () => ( { passed: 0, failed: 0, skipped: 0, failures: [], reasons: [], retried: [] } );
 
 export function add( ...results ) {
   const sum = nothing();
@@ -13,6 +13,7 @@ export function add( ...results ) {
     }
     sum.failures.push( ...result.failures );
     sum.reasons.push( ...result.reasons );
+    sum.retried.push( ...result.retried );
   }
   return sum;
 }
@@ -107,20 +108,22 @@ export function playwright( file, code, log ) {
   const visit = ( suite, path ) => {
     for ( const spec of suite.specs ?? [] ) {
       for ( const test of spec.tests ) {
+        const told = ( tried ) => {
+          const message = ( tried?.errors ?? [] ).map( ( error ) => error.message ).join( '\n' ) || tried?.status;
+          return `[${ test.projectName }] ${ [ ...path, spec.title ].join( ' › ' ) }\n${ stripVTControlCharacters(
+            String( message )
+          ) }`;
+        };
         if ( test.status === 'skipped' ) {
           result.skipped++;
-        } else if ( test.status === 'expected' || test.status === 'flaky' ) {
-          // Flaky: it failed once and passed when tried again.
+        } else if ( test.status === 'expected' ) {
           result.passed++;
+        } else if ( test.status === 'flaky' ) {
+          result.passed++;
+          result.retried.push( told( test.results[ 0 ] ) );
         } else {
           result.failed++;
-          const last = test.results.at( -1 );
-          const message = ( last?.errors ?? [] ).map( ( error ) => error.message ).join( '\n' ) || last?.status;
-          result.failures.push(
-            `[${ test.projectName }] ${ [ ...path, spec.title ].join( ' › ' ) }\n${ stripVTControlCharacters(
-              String( message )
-            ) }`
-          );
+          result.failures.push( told( test.results.at( -1 ) ) );
         }
       }
     }

@@ -84,7 +84,8 @@ final class PreviewFrame {
 			wp_print_inline_script_tag(
 				'import * as modal from '
 					. wp_json_encode( $module, JSON_HEX_TAG | JSON_UNESCAPED_SLASHES )
-					. '; window.churnstopModal = modal; dispatchEvent( new Event( "churnstop_ready" ) );',
+					. '; window.churnstopModal = modal;'
+					. ' frameElement?.dispatchEvent( new Event( "churnstop_ready" ) );',
 				array( 'type' => 'module' )
 			);
 		}

@@ -77,6 +77,18 @@ export async function list< T >(
 	};
 }
 
+/**
+ * A list to its end.
+ *
+ * @throws ContractError
+ */
+export async function whole< T >( path: string ): Promise< T[] > {
+	const ask = ( page: number ) => list< T >( path, { per_page: 100, page } );
+	const first = await ask( 1 );
+	const rest = await Promise.all( Array.from( { length: first.pages - 1 }, ( _, n ) => ask( n + 2 ) ) );
+	return [ first, ...rest ].flatMap( ( { items } ) => items );
+}
+
 interface Keyset< T > {
 	items: T[];
 	/** What to ask for the next page with; empty where there is none. */

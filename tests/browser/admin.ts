@@ -87,7 +87,7 @@ export async function openEditor( page: Page, id: number ): Promise< void > {
 	await expect( page.locator( '.churnstop-topbar' ) ).toBeVisible();
 	// The first picture stands: on a busy machine it comes late, and what a test does before it is not what a merchant
 	// does.
-	await expect( page.locator( '.churnstop-canvas-screen' ) ).not.toBeEmpty( { timeout: 20_000 } );
+	await expect( page.locator( '.churnstop-canvas-screen' ) ).not.toBeEmpty();
 }
 
 /** Logs in, makes a flow and opens it. */

@@ -1,7 +1,7 @@
 // What was agreed, where the shopper sees their subscriptions: with script and without, by keyboard, on a phone.
 import { expect, test } from '@playwright/test';
 import { php } from '../harness/site';
-import { accessible, arrive, because, dialog, link, open, shopper, truth } from './shopper';
+import { accessible, arrive, backToAccount, because, dialog, link, open, shopper, truth } from './shopper';
 import type { Shopper } from './shopper';
 
 /** Walks the flow on the server, up to an accepted offer of the type, or to the cancel. */
@@ -75,7 +75,7 @@ test( 'after a cancel it can be kept: in the modal, and later on the page', asyn
 	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Your subscription continues as before' );
 	expect( truth( who ).status ).toBe( 'active' );
 	await accessible( page, 'dialog' );
-	await dialog( page ).getByRole( 'button', { name: 'Back to my account' } ).click();
+	await backToAccount( page );
 	await expect( link( page, who ) ).toBeVisible();
 
 	walk( who, '', null );
@@ -111,6 +111,7 @@ test.describe( 'without script, on a phone', () => {
 		walk( who, '', null );
 		await page.reload();
 		await page.getByRole( 'button', { name: 'Keep my subscription after all' } ).click();
+		await expect( page.getByText( 'Your subscription continues as before.' ) ).toBeVisible();
 		expect( truth( who ).status ).toBe( 'active' );
 	} );
 } );

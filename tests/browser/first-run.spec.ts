@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { php } from '../harness/site';
 import { arriveAsAdmin, canvas, field, makeFlow, rest, saved } from './admin';
 import type { StoredFlow } from './admin';
-import { accessible, dialog } from './shopper';
+import { accessible, backToAccount, dialog } from './shopper';
 
 const firstSteps = ( page: Page ) => page.locator( '.churnstop-start' );
 
@@ -194,10 +194,7 @@ test( 'trying it: without a subscription the preview, with one the real dialog, 
 		await dialog( page ).getByRole( 'button', { name: 'Cancel subscription' } ).click();
 		await expect( dialog( page ).getByRole( 'heading', { name: 'Your subscription is cancelled' } ) ).toBeVisible();
 		expect( count() ).toEqual( { live: 0, test: 1, status: 'active' } );
-		await Promise.all( [
-			page.waitForEvent( 'load' ),
-			dialog( page ).getByRole( 'button', { name: 'Back to my account' } ).click(),
-		] );
+		await backToAccount( page );
 		await expect( page.getByRole( 'note' ) ).toContainText( 'Test: press Cancel' );
 
 		// Without script the same address is a test as well.

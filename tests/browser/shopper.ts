@@ -112,10 +112,18 @@ export async function open( page: Page, who: Shopper ): Promise< Locator > {
 
 /** Chooses a reason and goes on; answers when the next screen is there. */
 export async function because( page: Page, reason: string ): Promise< void > {
-	const before = await dialog( page ).getByRole( 'heading' ).textContent();
 	await dialog( page ).getByLabel( reason, { exact: true } ).check();
+	// Not before the reasons are there: the screen that they follow has another heading.
+	const before = await dialog( page ).getByRole( 'heading' ).textContent();
 	await dialog( page ).getByRole( 'button', { name: 'Continue' } ).click();
 	await expect( dialog( page ).getByRole( 'heading' ) ).not.toHaveText( before ?? '' );
+}
+
+/** Leaves the result by its button, and waits until the page has renewed itself. */
+export async function backToAccount( page: Page ): Promise< void > {
+	const renewed = page.waitForEvent( 'load' );
+	await dialog( page ).getByRole( 'button', { name: 'Back to my account' } ).click();
+	await renewed;
 }
 
 /**

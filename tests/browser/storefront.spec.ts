@@ -186,7 +186,6 @@ for ( const [ name, use ] of Object.entries( {
 	'zoomed to 200 %': { viewport: { width: 640, height: 400 } },
 	'dark system': { colorScheme: 'dark' as const },
 	'forced colours': { forcedColors: 'active' as const },
-	'reduced motion': { reducedMotion: 'reduce' as const },
 } ) ) {
 	test( `every screen on ${ name }: accessible, cancel in view and of equal weight`, async ( { browser } ) => {
 		const context = await browser.newContext( use );
@@ -242,30 +241,36 @@ test( 'right-to-left: the close button is on the left, nothing overflows', async
 	await accessible( page, 'dialog' );
 } );
 
-test( 'the sheet does not jump: its size stays until the result, which is as tall as its words', async ( { page } ) => {
-	const who = shopper();
-	await arrive( page, who );
-	const modal = await open( page, who );
-	// It slides in: measured where it comes to rest.
-	await modal.evaluate( ( element ) =>
-		Promise.all( element.getAnimations().map( ( animation ) => animation.finished ) )
-	);
-	const first = await modal.boundingBox();
-	await because( page, "It's too expensive" );
-	const offer = await modal.boundingBox();
-	await modal.getByRole( 'button', { name: declineLabel } ).click();
-	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
-	const result = await modal.boundingBox();
-	expect( offer?.y ).toBe( first?.y );
-	expect( offer?.height ).toBeCloseTo( first?.height ?? 0, 0 );
-	expect( result ).toEqual( { ...offer, height: result?.height } );
-	expect( result?.height ).toBeLessThan( offer?.height ?? 0 );
-	// A phone that is turned, a page that is zoomed in: what was tall enough is too tall now.
-	await page.setViewportSize( { width: 640, height: 320 } );
-	const [ sheet, window ] = [ await modal.boundingBox(), page.viewportSize() ];
-	expect( ( sheet?.y ?? 0 ) + ( sheet?.height ?? 0 ) ).toBeLessThanOrEqual( window?.height ?? 0 );
-	await modal.getByRole( 'button', { name: 'Back to my account' } ).click();
-	await expect( modal ).toHaveCount( 0 );
+test.describe( 'with motion', () => {
+	test.use( { contextOptions: { reducedMotion: 'no-preference' } } );
+
+	test( 'the sheet does not jump: its size stays until the result, which is as tall as its words', async ( {
+		page,
+	} ) => {
+		const who = shopper();
+		await arrive( page, who );
+		const modal = await open( page, who );
+		// It slides in: measured where it comes to rest.
+		await modal.evaluate( ( element ) =>
+			Promise.all( element.getAnimations().map( ( animation ) => animation.finished ) )
+		);
+		const first = await modal.boundingBox();
+		await because( page, "It's too expensive" );
+		const offer = await modal.boundingBox();
+		await modal.getByRole( 'button', { name: declineLabel } ).click();
+		await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
+		const result = await modal.boundingBox();
+		expect( offer?.y ).toBe( first?.y );
+		expect( offer?.height ).toBeCloseTo( first?.height ?? 0, 0 );
+		expect( result ).toEqual( { ...offer, height: result?.height } );
+		expect( result?.height ).toBeLessThan( offer?.height ?? 0 );
+		// A phone that is turned, a page that is zoomed in: what was tall enough is too tall now.
+		await page.setViewportSize( { width: 640, height: 320 } );
+		const [ sheet, window ] = [ await modal.boundingBox(), page.viewportSize() ];
+		expect( ( sheet?.y ?? 0 ) + ( sheet?.height ?? 0 ) ).toBeLessThanOrEqual( window?.height ?? 0 );
+		await modal.getByRole( 'button', { name: 'Back to my account' } ).click();
+		await expect( modal ).toHaveCount( 0 );
+	} );
 } );
 
 test( 'code is fetched on intent, without an attempt; pages without Cancel get nothing', async ( { page } ) => {

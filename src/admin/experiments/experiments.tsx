@@ -3,7 +3,7 @@ import { plus } from '@wordpress/icons';
 import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { addQueryArgs, getQueryArg } from '@wordpress/url';
-import { asContractError, list } from '../api';
+import { asContractError, whole } from '../api';
 import { boot } from '../boot';
 import type { ContractError } from '../../contract/error';
 import { moment } from '../parts/format';
@@ -26,11 +26,11 @@ export function Experiments() {
 		setError( null );
 		try {
 			const [ found, all ] = await Promise.all( [
-				list< Experiment >( 'experiments', { per_page: 100 } ),
-				list< Flow >( 'flows', { per_page: 100 } ),
+				whole< Experiment >( 'experiments' ),
+				whole< Flow >( 'flows' ),
 			] );
-			setExperiments( found.items );
-			setFlows( all.items );
+			setExperiments( found );
+			setFlows( all );
 		} catch ( thrown ) {
 			setError( asContractError( thrown ) );
 		}

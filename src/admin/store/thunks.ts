@@ -1,5 +1,5 @@
 import { __, sprintf } from '@wordpress/i18n';
-import { asContractError, call, list } from '../api';
+import { asContractError, call, list, whole } from '../api';
 import { complete, portable } from '../flow/complete';
 import { localViolations } from '../flow/checks';
 import { placeOf } from '../flow/path';
@@ -30,8 +30,8 @@ export const loadFlows =
 	async ( { dispatch } ) => {
 		dispatch( { type: 'LIST_LOADING' } );
 		try {
-			const { items } = await list< unknown >( 'flows', { per_page: 100 } );
-			dispatch( { type: 'LIST_LOADED', flows: items.map( complete ) } );
+			const flows = await whole< unknown >( 'flows' );
+			dispatch( { type: 'LIST_LOADED', flows: flows.map( complete ) } );
 		} catch ( thrown ) {
 			dispatch( { type: 'LIST_FAILED', error: asContractError( thrown ) } );
 			return;

@@ -1,7 +1,7 @@
 import { Button, ComboboxControl, SelectControl, TextControl } from '@wordpress/components';
 import { useEffect, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import { asContractError, call, list } from '../../api';
+import { asContractError, call, list, whole } from '../../api';
 import { formOf } from '../../boot';
 import { knowDiscounts } from '../../flow/checks';
 import { setForm } from '../../flow/ops';
@@ -65,10 +65,10 @@ export function DiscountSettings( { offer, path }: { offer: Offer; path: string 
 		formOf( offer ) === 'discount_id' ? discounts.find( ( one ) => one.id === offer.discount_id ) : undefined;
 
 	useEffect( () => {
-		list< Discount >( 'discounts', { per_page: 100 } ).then(
-			( { items } ) => {
-				knowDiscounts( items );
-				setDiscounts( items );
+		whole< Discount >( 'discounts' ).then(
+			( all ) => {
+				knowDiscounts( all );
+				setDiscounts( all );
 			},
 			( thrown: unknown ) => setProblem( said( thrown ) )
 		);

@@ -66,12 +66,12 @@ export class Stage {
 		private readonly frame: HTMLIFrameElement,
 		private readonly listener: Listener
 	) {
-		this.frame.addEventListener( 'load', this.loaded );
-		this.loaded();
+		// Not the frame's load event: an image of the theme that hangs would keep the screen away.
+		this.frame.addEventListener( 'churnstop_ready', this.mount );
 	}
 
 	destroy(): void {
-		this.frame.removeEventListener( 'load', this.loaded );
+		this.frame.removeEventListener( 'churnstop_ready', this.mount );
 		this.turn++;
 	}
 
@@ -156,18 +156,6 @@ export class Stage {
 		return this.window()?.document.querySelector< HTMLDialogElement >( 'dialog.churnstop' ) ?? null;
 	}
 
-	private readonly loaded = (): void => {
-		const view = this.window();
-		if ( ! view || view.location.href === 'about:blank' ) {
-			return;
-		}
-		if ( view.churnstopModal ) {
-			this.mount();
-		} else {
-			view.addEventListener( 'churnstop_ready', () => this.mount(), { once: true } );
-		}
-	};
-
 	/** Before the first preview, which may come before the frame has loaded all of its page. */
 	private guard( view: FrameWindow ): void {
 		const { frame } = this;
@@ -199,7 +187,8 @@ export class Stage {
 		}
 	};
 
-	private mount(): void {
+	/** Once the modal is there and the screen is, whichever comes last. */
+	private readonly mount = (): void => {
 		const view = this.window();
 		const modal = view?.churnstopModal;
 		const { attempt, show } = this;
@@ -239,7 +228,7 @@ export class Stage {
 			this.mark( this.marked );
 		}, 30 );
 		this.listener.screen( attempt, this.steps );
-	}
+	};
 
 	private async step( step: Step, Refused: Modal[ 'ContractError' ] ): Promise< PreviewAttempt > {
 		const { show } = this;
