@@ -23,7 +23,7 @@ const zones = Object.entries( ARROWS ).flatMap( ( [ folder, allowed ] ) =>
     .map( ( other ) => ( {
       target: `./${ folder }/!(${ ENTRIES[ folder ] ? ENTRIES[ folder ] + '|' : '' }*.test).*`,
       from: `./${ other }/*`,
-      message: `${ folder } → ${ other } is a new arrow: turn it round; or, if it has to be, allow it in tests/arrows.json.`,
+      message: `${ folder } → ${ other } is a new arrow: turn it round, or allow it in tests/arrows.json.`,
     } ) )
 );
 
@@ -33,6 +33,9 @@ const TYPES = '/^(discount|pause|skip_renewal|tier_down|extend_trial|product_swa
 const SIZED = '/^((Text|Select|Combobox|Range|Number|Input)Control|FormTokenField)$/';
 const SPACED = '/^((Text|Select|Combobox|Range|Textarea|Checkbox|Toggle|Search|Base)Control|FormTokenField)$/';
 const GONE_CALLS = '/^(render|hydrate|unmountComponentAtNode|findDOMNode|createFactory)$/';
+
+const GONE_PROPS = '/^(defaultProps|propTypes|contextTypes|childContextTypes)$/';
+const REACT = '/^(react|react-dom|@wordpress.element)$/';
 
 /** What WordPress' next versions and its React 19 take away. */
 const OUTDATED = [
@@ -48,8 +51,8 @@ const OUTDATED = [
     message: 'Without render its button is 36 pixels high, of which WordPress warns in the console.',
   },
   ...[
-    `ImportDeclaration[source.value=/^(react|react-dom|@wordpress.element)$/] > ImportSpecifier[imported.name=${ GONE_CALLS }]`,
-    'AssignmentExpression > MemberExpression.left[property.name=/^(defaultProps|propTypes|contextTypes|childContextTypes)$/]',
+    `ImportDeclaration[source.value=${ REACT }] > ImportSpecifier[imported.name=${ GONE_CALLS }]`,
+    `AssignmentExpression > MemberExpression.left[property.name=${ GONE_PROPS }]`,
     "JSXAttribute[name.name='ref'] > Literal",
   ].map( ( selector ) => ( { selector, message: 'React 19 does not have it any more.' } ) ),
 ];

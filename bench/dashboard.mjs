@@ -30,7 +30,7 @@ export default async function ( site ) {
     return await measure( site );
   } finally {
     // Some gigabytes.
-    await site.sql( FILLED.map( ( name ) => `TRUNCATE wp_churnstop_${ name }` ).join( ';' ) );
+    await site.sql( FILLED.map( ( name ) => `TRUNCATE ${ table( name ) }` ).join( ';' ) );
   }
 }
 
@@ -90,73 +90,93 @@ async function measure( { php, sql, store } ) {
   return broken.length === 0;
 }
 
+const table = ( name ) => `wp_churnstop_${ name }`;
+
 /** A year of attempts by chance, with what they came to; the totals are made anew from them. */
 async function fill( sql, store, from, to ) {
-  const t = ( name ) => `wp_churnstop_${ name }`;
+  const [ attempts, subscriptions, outcomes, events ] = [
+    'attempts',
+    'attempt_subscriptions',
+    'outcomes',
+    'events',
+  ].map( table );
   const connection = store ? 'woocommerce-subscriptions' : 'sandbox';
   const numbers = `seq_${ from + 1 }_to_${ to }`;
   // As numbers that look like chance, the same each time.
   const chance = ( salt ) => `( CRC32( CONCAT( seq, ':${ salt }' ) ) / 4294967296 )`;
-  const moment = `NOW() - INTERVAL FLOOR( 31536000 * ${ chance( 'when' ) } ) SECOND`;
-  const reason = `ELT( 1 + FLOOR( 6 * ${ chance(
-    'why'
-  ) } ), 'too_expensive', 'too_busy', 'switching', 'technical_issue', 'no_longer_needed', 'other' )`;
-  const id = ( table ) => `( SELECT COALESCE( MAX( id ), 0 ) FROM ${ t( table ) } )`;
-  await sql( `SET @base = ${ id( 'attempts' ) } - ${ from };
-		INSERT INTO ${ t(
-      'attempts'
-    ) } (id, uuid, customer_id, state, mode, connection, source, profile, flow_id, flow_version, reason, body, created_at, updated_at, offers_shown, unmeasured)
-		SELECT @base + seq, UUID(), 700000 + seq, ELT( 1 + FLOOR( 4 * ${ chance(
-      'end'
-    ) } ), 'saved', 'cancelled', 'dismissed', 'abandoned' ), 'live', '${ connection }', 'account', 'parallel_cancel', 1, 1, ${ reason }, '{}', ${ moment }, NOW(), 1, 0 FROM ${ numbers };
-		INSERT INTO ${ t(
-      'attempt_subscriptions'
-    ) } (attempt_id, connection, subscription_id, currency, price, monthly, product_id, period, country)
-		SELECT @base + seq, '${ connection }', 5000000 + seq, 'USD', 4000, 4000, 1 + seq MOD 9, '1 month', 'US' FROM ${ numbers };
-		INSERT INTO ${ t(
-      'outcomes'
-    ) } (attempt_id, connection, subscription_id, counted, entered_at, day, source, actor, flow_id, flow_version, reason, offers_shown, offer_id, offer_type, currency, price, monthly, product_id, period, country, state, accepted_at, closed_at, cancelled_at, renewals, kept, revenue, concession, net, received, tallied, holdout_p, entered_holdout)
-		SELECT a.id, '${ connection }', 5000000 + seq, 1, a.created_at, DATE( a.created_at ), 'account', 'customer', 1, 1, a.reason, 1, IF( a.state = 'saved', CONCAT( a.reason, '-discount-1' ), '' ), IF( a.state = 'saved', 'discount', '' ), 'USD', 4000, 4000, 1 + seq MOD 9, '1 month', 'US', a.state, IF( a.state = 'saved', a.created_at, NULL ), a.created_at, IF( a.state = 'cancelled', a.created_at, IF( ${ chance(
-      'left'
-    ) } < 0.35, a.created_at + INTERVAL 31 + FLOOR( -60 * LN( 1 - ${ chance(
-      'late'
-    ) } ) ) DAY, NULL ) ), IF( a.state = 'saved', 3, 0 ), IF( a.state = 'saved', 1, 0 ), IF( a.state = 'saved', 12000, 0 ), IF( a.state = 'saved', 2400, 0 ), IF( a.state = 'saved', 9600, 0 ), FLOOR( 3 * ${ chance(
-      'paid'
-    ) } ) * 4000, 1, 0.1, 1
-		FROM ${ numbers } JOIN ${ t( 'attempts' ) } a ON a.id = @base + seq;
-		UPDATE ${ t( 'outcomes' ) } SET cancelled_at = NULL WHERE cancelled_at > NOW();` );
+  const [ when, why, end, left, late, paid ] = [ 'when', 'why', 'end', 'left', 'late', 'paid' ].map( chance );
+  const moment = `NOW() - INTERVAL FLOOR( 31536000 * ${ when } ) SECOND`;
+  const reasons = "'too_expensive', 'too_busy', 'switching', 'technical_issue', 'no_longer_needed', 'other'";
+  const reason = `ELT( 1 + FLOOR( 6 * ${ why } ), ${ reasons } )`;
+  const state = `ELT( 1 + FLOOR( 4 * ${ end } ), 'saved', 'cancelled', 'dismissed', 'abandoned' )`;
+  const saved = ( value, other ) => `IF( a.state = 'saved', ${ value }, ${ other } )`;
+  const leaves = `a.created_at + INTERVAL 31 + FLOOR( -60 * LN( 1 - ${ late } ) ) DAY`;
+  const cancelled = `IF( a.state = 'cancelled', a.created_at, IF( ${ left } < 0.35, ${ leaves }, NULL ) )`;
+  const offer = "CONCAT( a.reason, '-discount-1' )";
+  const plan = "'USD', 4000, 4000, 1 + seq MOD 9, '1 month', 'US'";
+  const measured = [
+    [ 'attempt_id, connection, subscription_id', `a.id, '${ connection }', 5000000 + seq` ],
+    [ 'counted, entered_at, day', '1, a.created_at, DATE( a.created_at )' ],
+    [ 'source, actor, flow_id, flow_version', "'account', 'customer', 1, 1" ],
+    [ 'reason, offers_shown', 'a.reason, 1' ],
+    [ 'offer_id, offer_type', `${ saved( offer, "''" ) }, ${ saved( "'discount'", "''" ) }` ],
+    [ 'currency, price, monthly, product_id, period, country', plan ],
+    [ 'state, accepted_at, closed_at', `a.state, ${ saved( 'a.created_at', 'NULL' ) }, a.created_at` ],
+    [ 'cancelled_at', cancelled ],
+    [ 'renewals, kept', `${ saved( 3, 0 ) }, ${ saved( 1, 0 ) }` ],
+    [ 'revenue, concession, net', `${ saved( 12000, 0 ) }, ${ saved( 2400, 0 ) }, ${ saved( 9600, 0 ) }` ],
+    [ 'received, tallied, holdout_p, entered_holdout', `FLOOR( 3 * ${ paid } ) * 4000, 1, 0.1, 1` ],
+  ];
+  const [ columns, values ] = [ 0, 1 ].map( ( part ) => measured.map( ( pair ) => pair[ part ] ).join( ', ' ) );
+  await sql( `SET @base = ( SELECT COALESCE( MAX( id ), 0 ) FROM ${ attempts } ) - ${ from };
+		INSERT INTO ${ attempts }
+			(id, uuid, customer_id, state, mode, connection, source, profile, flow_id, flow_version,
+			reason, body, created_at, updated_at, offers_shown, unmeasured)
+		SELECT @base + seq, UUID(), 700000 + seq, ${ state },
+			'live', '${ connection }', 'account', 'parallel_cancel', 1, 1,
+			${ reason }, '{}', ${ moment }, NOW(), 1, 0
+		FROM ${ numbers };
+		INSERT INTO ${ subscriptions }
+			(attempt_id, connection, subscription_id, currency, price, monthly, product_id, period, country)
+		SELECT @base + seq, '${ connection }', 5000000 + seq, ${ plan } FROM ${ numbers };
+		INSERT INTO ${ outcomes } (${ columns })
+		SELECT ${ values }
+		FROM ${ numbers } JOIN ${ attempts } a ON a.id = @base + seq;
+		UPDATE ${ outcomes } SET cancelled_at = NULL WHERE cancelled_at > NOW();` );
   for ( const type of [ 'attempt_started', 'reason_given', 'offer_shown', 'offer_accepted', 'offer_declined' ] ) {
-    await sql( `INSERT INTO ${ t(
-      'events'
-    ) } (type, at, attempt_uuid, connection, subscription_id, customer_id, flow_id, flow_version, reason, offer_id, offer_type, mode, data, undelivered)
-			SELECT '${ type }', a.created_at, a.uuid, a.connection, 5000000 + a.customer_id - 700000, a.customer_id, 1, 1, a.reason, CONCAT( a.reason, '-discount-1' ), 'discount', 'live', '{}', 0 FROM ${ t(
-        'attempts'
-      ) } a WHERE a.customer_id > ${ 700_000 + from } AND a.mode = 'live'` );
+    await sql( `INSERT INTO ${ events }
+			(type, at, attempt_uuid, connection, subscription_id, customer_id,
+			flow_id, flow_version, reason, offer_id, offer_type, mode, data, undelivered)
+			SELECT '${ type }', a.created_at, a.uuid, a.connection, 5000000 + a.customer_id - 700000, a.customer_id,
+			1, 1, a.reason, ${ offer }, 'discount', 'live', '{}', 0
+			FROM ${ attempts } a WHERE a.customer_id > ${ 700_000 + from } AND a.mode = 'live'` );
   }
 }
 
 /** By the database, as includes/Measure adds them up. */
 async function totals( sql, store ) {
-  const t = ( name ) => `wp_churnstop_${ name }`;
   const demo = store ? 0 : 1;
-  const o = t( 'outcomes' );
+  const [ outcomes, totalled, ends, entries ] = [ 'outcomes', 'daily_totals', 'daily_ends', 'daily_entries' ].map(
+    table
+  );
   const slot = ( keys ) => `MD5( CONCAT_WS( '|', ${ demo }, ${ keys } ) )`;
   await sql(
     [ 'daily_totals', 'daily_offers', 'daily_ends', 'daily_entries' ]
-      .map( ( table ) => `DELETE FROM ${ t( table ) }` )
+      .map( ( name ) => `DELETE FROM ${ table( name ) }` )
       .join( ';' )
   );
-  const is = ( ...states ) => `SUM( state IN ( ${ states.map( ( state ) => `'${ state }'` ).join( ', ' ) } ) )`;
   const kinds = 'flow_id, flow_version, reason, offer_id, offer_type, currency';
-  await sql( `INSERT INTO ${ t(
-    'daily_totals'
-  ) } (day, slot, demo, ${ kinds }, arm, rows_counted, attempts, accepted, saved, kept, cancelled, dismissed, abandoned, reasoned, shown, monthly_at_risk, monthly_saved, renewals, revenue, concession)
-		SELECT day, ${ slot( kinds ) }, ${ demo }, ${ kinds }, '', COUNT(*), COUNT(*), ${ is( 'saved' ) }, ${ is(
-      'saved'
-    ) }, SUM( kept ), ${ is( 'cancelled' ) }, ${ is( 'dismissed' ) }, ${ is(
-      'abandoned'
-    ) }, COUNT(*), COUNT(*), SUM( monthly ), SUM( IF( state = 'saved', monthly, 0 ) ), SUM( renewals ), SUM( revenue ), SUM( concession )
-		FROM ${ o } GROUP BY day, ${ kinds }` );
+  const [ saved, cancelled, dismissed, abandoned ] = [ 'saved', 'cancelled', 'dismissed', 'abandoned' ].map(
+    ( state ) => `SUM( state IN ( '${ state }' ) )`
+  );
+  const total = slot( kinds );
+  await sql( `INSERT INTO ${ totalled }
+			(day, slot, demo, ${ kinds }, arm, rows_counted, attempts, accepted, saved, kept, cancelled, dismissed,
+			abandoned, reasoned, shown, monthly_at_risk, monthly_saved, renewals, revenue, concession)
+		SELECT day, ${ total }, ${ demo }, ${ kinds }, '', COUNT(*), COUNT(*), ${ saved }, ${ saved }, SUM( kept ),
+			${ cancelled }, ${ dismissed }, ${ abandoned }, COUNT(*), COUNT(*), SUM( monthly ),
+			SUM( IF( state = 'saved', monthly, 0 ) ), SUM( renewals ), SUM( revenue ), SUM( concession )
+		FROM ${ outcomes } GROUP BY day, ${ kinds }` );
   const end = 'DATEDIFF( cancelled_at, entered_at )';
   for ( const [ since, where ] of [
     [ 'entered', '1 = 1' ],
@@ -170,19 +190,19 @@ async function totals( sql, store ) {
       [ 'flow', 'flow_id' ],
       [ 'reason', 'reason' ],
     ] ) {
-      await sql( `INSERT INTO ${ t( 'daily_ends' ) } (day, slot, demo, since, part, value, currency, days, ended)
-				SELECT day, ${ slot(
-          `'${ since }', '${ part }', ${ value }, currency, ${ end }`
-        ) }, ${ demo }, '${ since }', '${ part }', ${ value }, currency, ${ end }, COUNT(*)
-				FROM ${ o } WHERE cancelled_at IS NOT NULL AND ${ where } GROUP BY day, ${ value }, currency, ${ end }` );
+      const place = slot( `'${ since }', '${ part }', ${ value }, currency, ${ end }` );
+      await sql( `INSERT INTO ${ ends } (day, slot, demo, since, part, value, currency, days, ended)
+				SELECT day, ${ place }, ${ demo }, '${ since }', '${ part }', ${ value }, currency, ${ end }, COUNT(*)
+				FROM ${ outcomes } WHERE cancelled_at IS NOT NULL AND ${ where }
+				GROUP BY day, ${ value }, currency, ${ end }` );
     }
   }
   const side = "IF( attempt_id MOD 10 = 0, 'held_out', 'treated' )";
-  await sql( `INSERT INTO ${ t(
-    'daily_entries'
-  ) } (day, slot, demo, programme, arm, source, currency, probability, entered, received, received_squared)
-		SELECT day, ${ slot(
-      `'holdout', ${ side }, source, currency`
-    ) }, ${ demo }, 'holdout', ${ side }, source, currency, '0.10000', COUNT(*), SUM( received ), SUM( received * received ) FROM ${ o } GROUP BY day, ${ side }, source, currency` );
-  await sql( `ANALYZE TABLE ${ FILLED.map( t ).join( ', ' ) }` );
+  const entry = slot( `'holdout', ${ side }, source, currency` );
+  await sql( `INSERT INTO ${ entries }
+			(day, slot, demo, programme, arm, source, currency, probability, entered, received, received_squared)
+		SELECT day, ${ entry }, ${ demo }, 'holdout', ${ side }, source, currency, '0.10000',
+			COUNT(*), SUM( received ), SUM( received * received )
+		FROM ${ outcomes } GROUP BY day, ${ side }, source, currency` );
+  await sql( `ANALYZE TABLE ${ FILLED.map( table ).join( ', ' ) }` );
 }

@@ -64,26 +64,28 @@ function print( title, measured ) {
 /** Doubles what one insert made until the tables are full: other people's rows, spread over other subscriptions. */
 async function fill( sql ) {
   const prefix = 'wp_churnstop_';
-  const digits =
-    '(SELECT 0 n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)';
+  const digits = `(SELECT 0 n${ [ 1, 2, 3, 4, 5, 6, 7, 8, 9 ].map( ( n ) => ` UNION SELECT ${ n }` ).join( '' ) })`;
   const numbers = ( places ) =>
     Array.from( { length: places }, ( _, at ) => `${ digits } d${ at }` ).join( ' CROSS JOIN ' );
   const number = ( places ) =>
     Array.from( { length: places }, ( _, at ) => `d${ at }.n * ${ 10 ** at }` ).join( ' + ' );
-  await sql( `INSERT INTO ${ prefix }events (type, at, attempt_uuid, connection, subscription_id, customer_id, flow_id, flow_version, mode, data, undelivered)
-		SELECT 'reason_given', NOW() - INTERVAL (${ number(
-      6
-    ) }) SECOND, UUID(), 'woocommerce-subscriptions', 5000000 + ${ number( 6 ) }, 700000 + (${ number(
-      6
-    ) }) MOD 90000, 1, 1, 'live', '{}', 0 FROM ${ numbers( 6 ) }` );
-  for ( const half of [ 0, 1 ] ) {
-    await sql( `INSERT INTO ${ prefix }attempts (uuid, customer_id, state, mode, profile, flow_id, flow_version, body, created_at, updated_at)
-			SELECT UUID(), 700000 + ${ number( 5 ) }, 'cancelled', 'live', 'parallel_cancel', 1, 1, '{}', NOW() - INTERVAL ${
-        half + 1
-      } DAY, NOW() - INTERVAL ${ half + 1 } DAY FROM ${ numbers( 5 ) }` );
+  const [ six, sixes ] = [ number( 6 ), numbers( 6 ) ];
+  await sql( `INSERT INTO ${ prefix }events
+			(type, at, attempt_uuid, connection, subscription_id, customer_id,
+			flow_id, flow_version, mode, data, undelivered)
+		SELECT 'reason_given', NOW() - INTERVAL (${ six }) SECOND, UUID(),
+			'woocommerce-subscriptions', 5000000 + ${ six }, 700000 + (${ six }) MOD 90000, 1, 1, 'live', '{}', 0
+		FROM ${ sixes }` );
+  const [ five, fives ] = [ number( 5 ), numbers( 5 ) ];
+  for ( const days of [ 1, 2 ] ) {
+    await sql( `INSERT INTO ${ prefix }attempts
+				(uuid, customer_id, state, mode, profile, flow_id, flow_version, body, created_at, updated_at)
+			SELECT UUID(), 700000 + ${ five }, 'cancelled', 'live', 'parallel_cancel', 1, 1, '{}',
+				NOW() - INTERVAL ${ days } DAY, NOW() - INTERVAL ${ days } DAY
+			FROM ${ fives }` );
   }
-  await sql(
-    `INSERT INTO ${ prefix }attempt_subscriptions (attempt_id, connection, subscription_id) SELECT id, 'woocommerce-subscriptions', 5000000 + id FROM ${ prefix }attempts WHERE customer_id + 0 >= 700000`
-  );
+  await sql( `INSERT INTO ${ prefix }attempt_subscriptions (attempt_id, connection, subscription_id)
+		SELECT id, 'woocommerce-subscriptions', 5000000 + id
+		FROM ${ prefix }attempts WHERE customer_id + 0 >= 700000` );
   await sql( `ANALYZE TABLE ${ prefix }events, ${ prefix }attempts, ${ prefix }attempt_subscriptions` );
 }

@@ -101,7 +101,8 @@ async function counts( browser, site, given ) {
     await page.goto( url, { waitUntil: 'networkidle' } );
     const elements = await page
       .locator(
-        '#churnstop-data, [src*="/plugins/churnstop/"], [href*="/plugins/churnstop/"], [href*="churnstop_cancel="], [class^="churnstop"]'
+        '#churnstop-data, [src*="/plugins/churnstop/"], [href*="/plugins/churnstop/"], ' +
+          '[href*="churnstop_cancel="], [class^="churnstop"]'
       )
       .count();
     await context.close();

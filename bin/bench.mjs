@@ -11,7 +11,8 @@ import * as sites from './lib/sites.mjs';
 
 const help = `npm run bench           every benchmark
 npm run bench -- NAME   these only: the files of bench/
-Where CHURNSTOP_STORE_* name a store's folders it runs there, else on the sandbox. A broken limit ends it with an error.`;
+Where CHURNSTOP_STORE_* name a store's folders it runs there, else on the sandbox.
+A broken limit ends it with an error.`;
 
 main( async () => {
   if ( process.argv.includes( '--help' ) ) {

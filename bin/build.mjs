@@ -114,7 +114,8 @@ function prefixed( from, to, namespace, files ) {
       path.join( to, file ),
       text.replace(
         /^namespace [^;]+;$/m,
-        "$&\n\ndefined( 'ABSPATH' ) || exit;\n\n// phpcs:disable WordPress -- Firebase's library as it is, but for its name."
+        "$&\n\ndefined( 'ABSPATH' ) || exit;\n\n" +
+          "// phpcs:disable WordPress -- Firebase's library as it is, but for its name."
       )
     );
   }

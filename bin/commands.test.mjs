@@ -114,9 +114,8 @@ describe( 'npm test', () => {
   it( 'a machine that lacks PHP and the like', () => {
     const { status, said } = ask( 'test.mjs', [ 'docs' ], { PATH: path.join( root, 'docs' ) } );
     expect( { status, lines: said.split( '\n' ).length } ).toEqual( { status: 2, lines: 1 } );
-    expect( said ).toMatch(
-      /^Missing: PHP 8\.1 or newer, PHP's mysqli, .*Composer.* Install them first \(on Debian: apt-get install php-cli php-mysql .*\)\.$/
-    );
+    expect( said ).toMatch( /^Missing: PHP 8\.1 or newer, PHP's mysqli, .*Composer.* Install them first / );
+    expect( said ).toMatch( / \(on Debian: apt-get install php-cli php-mysql .*\)\.$/ );
   } );
 
   it( 'a suite that is not there', () => {

@@ -8,7 +8,7 @@ import * as sites from './lib/sites.mjs';
 
 const help = `Sites for tests and for trying things out, each with its own folder, database and address.
 
-  node bin/env.mjs up <site>              makes it where it is missing, starts its web server, prints addresses and log-ins
+  node bin/env.mjs up <site>              makes it if it is missing, starts its web server, prints addresses and log-ins
   node bin/env.mjs reset <site>           the same with a database as new
   node bin/env.mjs php <site> FILE [ARGS] runs a PHP file with the site's WordPress loaded
   node bin/env.mjs sql <site> 'SELECT …'  asks the site's database
@@ -16,8 +16,8 @@ const help = `Sites for tests and for trying things out, each with its own folde
   node bin/env.mjs status                 lists what there is
   node bin/env.mjs down [site]            stops its web server; without a site all of them and the database server
 
-Sites: integration (WordPress + ChurnStop), sandbox (the same with the demo), store (WooCommerce and WooCommerce Subscriptions,
-from the folders CHURNSTOP_STORE_WORDPRESS, CHURNSTOP_STORE_WOOCOMMERCE, CHURNSTOP_STORE_SUBSCRIPTIONS).
+Sites: integration (WordPress + ChurnStop), sandbox (the same with the demo), store (WooCommerce and WooCommerce
+Subscriptions, from the folders CHURNSTOP_STORE_WORDPRESS, CHURNSTOP_STORE_WOOCOMMERCE, CHURNSTOP_STORE_SUBSCRIPTIONS).
 CHURNSTOP_ENV_NAME=anna gives you sites of your own, beside those of others in the same checkout.
 CHURNSTOP_MARIADB_SOCKET=/path uses a running server (user root, no password) instead of a private one.`;
 

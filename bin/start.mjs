@@ -31,7 +31,7 @@ const help = `npm start -- [options]      A demo shop with ChurnStop on http://1
   --host               open to your network (otherwise only this machine reaches it), with random passwords
   --wordpress DIR      your own WordPress folder instead of the one from npm (only read)
   --woocommerce DIR    your own WooCommerce folder
-  --subscriptions DIR  your own WooCommerce Subscriptions folder (with --woocommerce: a real store instead of the sandbox)
+  --subscriptions DIR  your own WooCommerce Subscriptions folder (with --woocommerce: a real store, no sandbox)
   --reset              begin with an empty database
   --help               this text
 
@@ -330,7 +330,8 @@ function report( shop, host, port ) {
   }
   if ( host !== '127.0.0.1' ) {
     console.log(
-      '\nEverybody on your network reaches this shop, unencrypted. The passwords above are random and hold until the next start.'
+      '\nEverybody on your network reaches this shop, unencrypted. ' +
+        'The passwords above are random and hold until the next start.'
     );
   }
   console.log( '\nCtrl+C ends it; what you did is kept (npm start -- --reset forgets it).' );

@@ -12,8 +12,8 @@ const help = `npm test                          everything
 npm test -- unit-php integration  these suites only: ${ Object.keys( suites ).join( ', ' ) }
 npm test -- browser -- -g "name"  words after a second -- go to the suite's own runner (PHPUnit, Vitest, Playwright)
 
-The store suites run where CHURNSTOP_STORE_WORDPRESS, CHURNSTOP_STORE_WOOCOMMERCE and CHURNSTOP_STORE_SUBSCRIPTIONS name the
-folders of a WordPress, WooCommerce and WooCommerce Subscriptions; elsewhere their tests count as skipped.
+The store suites run where CHURNSTOP_STORE_WORDPRESS, CHURNSTOP_STORE_WOOCOMMERCE and CHURNSTOP_STORE_SUBSCRIPTIONS name
+the folders of a WordPress, WooCommerce and WooCommerce Subscriptions; elsewhere their tests count as skipped.
 Logs: .cache/logs.`;
 
 // One more than the cores that most have: each waits now and then for its database, its browser or its other processes.

@@ -89,7 +89,8 @@ export async function startLate() {
     ask( sockets[ 0 ], "CREATE USER copy@'127.0.0.1'; GRANT REPLICATION SLAVE ON *.* TO copy@'127.0.0.1'" );
     ask(
       sockets[ 1 ],
-      `CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=${ port }, MASTER_USER='copy', MASTER_USE_GTID=slave_pos, MASTER_DELAY=2; START SLAVE`
+      `CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=${ port }, MASTER_USER='copy',
+        MASTER_USE_GTID=slave_pos, MASTER_DELAY=2; START SLAVE`
     );
     await sleep( 4000 );
     if ( ! ask( sockets[ 1 ], "SELECT COUNT(*) FROM mysql.user WHERE User='copy'" ).includes( '1' ) ) {
@@ -173,7 +174,12 @@ export async function start() {
           '--wsrep-sst-method=rsync',
           `--wsrep-sst-receive-address=127.0.0.1:${ snapshot }`,
           '--wsrep-slave-threads=4',
-          `--wsrep-provider-options=base_port=${ group };gmcast.listen_addr=tcp://127.0.0.1:${ group };ist.recv_addr=127.0.0.1:${ transfer };gcache.size=64M`,
+          `--wsrep-provider-options=${ [
+            `base_port=${ group }`,
+            `gmcast.listen_addr=tcp://127.0.0.1:${ group }`,
+            `ist.recv_addr=127.0.0.1:${ transfer }`,
+            'gcache.size=64M',
+          ].join( ';' ) }`,
         ],
         { stdio: [ 'ignore', output, output ], cwd: home }
       );

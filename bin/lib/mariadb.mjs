@@ -172,7 +172,8 @@ export function sql( statement, database ) {
 
 export function createEmpty( database ) {
   sql(
-    `DROP DATABASE IF EXISTS \`${ database }\`; CREATE DATABASE \`${ database }\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`
+    `DROP DATABASE IF EXISTS \`${ database }\`;
+    CREATE DATABASE \`${ database }\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`
   );
 }
 

@@ -85,7 +85,7 @@ export async function docs() {
   for ( const file of walk( at( 'includes' ) ).filter( ( name ) => name.endsWith( '.php' ) ) ) {
     const text = fs.readFileSync( at( 'includes', file ), 'utf8' );
     for ( const [ , name, constant ] of text.matchAll(
-      /\b(?:do_action|do_action_ref_array|apply_filters|apply_filters_ref_array)\(\s*(?:'(churnstop_[a-z_]+)'|self::([A-Z_]+))/g
+      /\b(?:do_action|apply_filters)(?:_ref_array)?\(\s*(?:'(churnstop_[a-z_]+)'|self::([A-Z_]+))/g
     ) ) {
       const meant = name ?? new RegExp( `const ${ constant }\\s*=\\s*'([a-z_]+)'` ).exec( text )?.[ 1 ] ?? '';
       if ( meant.startsWith( 'churnstop_' ) ) {
@@ -122,7 +122,8 @@ export async function docs() {
 // Where every text is one that customers read. (Offer types, for one, name themselves to customers and to merchants.)
 const forCustomers = new RegExp(
   `^includes/(${ [
-    'Attempts/(AcceptOffer|AttemptTransaction|CancelAttempt|DeclineOffer|KeepSubscription|ReactivateAttempt|ScreenBuilder|StartAttempt|StateMachine)',
+    'Attempts/(AcceptOffer|AttemptTransaction|CancelAttempt|DeclineOffer|KeepSubscription)',
+    'Attempts/(ReactivateAttempt|ScreenBuilder|StartAttempt|StateMachine)',
     'Changes/(Hold|Sentences)',
     'Connections/WooCommerceSubscriptions/(AccountPage|CustomerActions|OwnSwitches|StaleLink|Emails/CustomerEmail)',
     'Emails/EmailComposer',
@@ -138,8 +139,16 @@ const forCustomers = new RegExp(
 /** Elsewhere customers read only why something was refused: notes for staff stand beside it. */
 const refuses =
   /^includes\/(Failure|Rest\/Controller|Redemptions\/\w+|Connections\/WooCommerceSubscriptions\/\w+)\.php$/;
-const refusal =
-  /^(?!ChurnStop:).*(nothing (has changed|was done|happens twice)|try again|continues as before|own cancel link|no longer exists)/i;
+const refusal = new RegExp(
+  `^(?!ChurnStop:).*(${ [
+    'nothing (has changed|was done|happens twice)',
+    'try again',
+    'continues as before',
+    'own cancel link',
+    'no longer exists',
+  ].join( '|' ) })`,
+  'i'
+);
 
 /** What a native reader stumbles over: a second way of address or word for one thing, or a sign that is missing. */
 const stumbles = {
@@ -200,16 +209,24 @@ export async function pot() {
   );
 }
 
+const shipped = new RegExp(
+  `^churnstop/(${ [
+    '(churnstop|uninstall)\\.php',
+    'readme\\.txt',
+    'LICENSE',
+    '(includes|languages|templates)/.+\\.(php|json|svg|pot|po|mo)',
+    'build/(admin|blocks|storefront|php-jwt)/.+',
+    'build/(embed|barecancel)\\.js',
+  ].join( '|' ) })$`
+);
+
 /** The installable plugin, on a WordPress that has never seen it. */
 export async function zip() {
   const { file } = await makeZip( at( '.cache/reports/churnstop.zip' ) );
   const names = [];
   readZip( file, ( name ) => names.push( name ) );
   const strange = names.filter(
-    ( name ) =>
-      ! /^churnstop\/(churnstop\.php|uninstall\.php|readme\.txt|LICENSE|(includes|languages|templates)\/.+\.(php|json|svg|pot|po|mo)|build\/(admin|blocks|storefront|php-jwt)\/.+|build\/(embed|barecancel)\.js)$/.test(
-        name
-      ) || /\.(map|tsx?)$|\.test\.|node_modules/.test( name )
+    ( name ) => ! shipped.test( name ) || /\.(map|tsx?)$|\.test\.|node_modules/.test( name )
   );
   const needed = [
     'churnstop.php',
