@@ -94,7 +94,7 @@ final class Html {
 	}
 
 	public static function text( string $text ): string {
-		return '' === $text ? '' : '<p class="churnstop-text">' . esc_html( $text ) . '</p>';
+		return '' === $text ? '' : '<p class="churnstop-text">' . self::prices( $text ) . '</p>';
 	}
 
 	/** @param list<array{string, string}> $rows Names and values; a row without a value is left out. */

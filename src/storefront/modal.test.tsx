@@ -124,15 +124,18 @@ test.each( [ 'survey', 'consent', 'offer', 'confirm' ] as const )(
 );
 
 test( 'two presses of accept send one', async () => {
-	const { steps } = await opened( [ attempt( 'offer' ), attempt( 'result', { outcome: 'saved' } ) ] );
+	const { steps } = await opened( [
+		attempt( 'offer' ),
+		attempt( 'result', { outcome: 'saved', message: 'You pay $32.00 / month.' } ),
+	] );
 	fireEvent.click( button( 'Take 20% off' ) );
 	fireEvent.click( button( 'Take 20% off' ) );
 	fireEvent.click( button( 'No thanks, cancel my subscription' ) );
 	await settled();
 	expect( steps ).toEqual( [ { path: 'accept', body: { offer_id: 'too_expensive-discount-1' } } ] );
-	expect( document.querySelector( 'dialog' )?.className, 'A result takes no more room than it needs.' ).toContain(
-		'is-over'
-	);
+	const dialog = document.querySelector( 'dialog' );
+	expect( dialog?.className, 'A result takes no more room than it needs.' ).toContain( 'is-over' );
+	expect( dialog?.textContent, 'No price breaks here either.' ).toContain( '$32.00\u00a0/\u00a0month' );
 } );
 
 test( 'an offer that is being confirmed: it says so, asks again until it is true, and can be cancelled all the while', async () => {

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Options } from './options';
 import type { Busy } from './state';
+import { bound } from './text';
 
 interface ButtonProps {
 	/** `equal`: the theme's own button, one look for accept and cancel alike. `quiet`: everything else. */
@@ -49,7 +50,7 @@ export const Facts = ( { rows }: FactsProps ) => {
 
 /** A merchant's text: plain, its line breaks kept. */
 export const Text = ( { children }: { children: string } ) =>
-	children ? <p class="churnstop-text">{ children }</p> : null;
+	children ? <p class="churnstop-text">{ bound( children ) }</p> : null;
 
 interface IconProps {
 	name: string;
