@@ -69,6 +69,7 @@ test( 'without script it is in German, too, and stays under /de/', async ( { bro
 	await expect( page.getByRole( 'heading', { name: 'Warum möchtest du kündigen?' } ) ).toBeVisible();
 	await page.locator( '#churnstop button[value="cancel"]' ).first().click();
 	await expect( page.getByRole( 'heading', { name: 'Dein Abo ist gekündigt' } ) ).toBeVisible();
+	await expect( page.getByText( 'Dein Abo wurde gekündigt.' ) ).toBeVisible();
 	expect( new URL( page.url() ).pathname ).toBe( account( 'de', who ) );
 	expect( await page.locator( '#churnstop' ).innerText() ).not.toMatch( english );
 	expect( truth( who ).status ).toBe( 'pending-cancel' );
