@@ -171,10 +171,12 @@ final class OfferChooser {
 		);
 	}
 
-	/** With how often is billed, now and then: no price is told without its period. */
+	/** With what holds without the change: no price is told without its period, and a moved day says from where. */
 	public static function billed( Terms $terms, AttemptContext $context, ?Target $target ): Terms {
 		$now = $context->snapshot->billing();
-		return $terms->with_billing( $now, null === $target ? $now : $target->billing() );
+		return $terms
+			->with_billing( $now, null === $target ? $now : $target->billing() )
+			->with_next_payment_now( $context->snapshot->next_payment );
 	}
 
 	/** @param Target|null $target What is switched to. */

@@ -26,6 +26,7 @@ final class Terms {
 	 * @param \DateTimeImmutable|null $ends_at         The end that moves along or comes with another plan (UTC).
 	 * @param Billing|null $billing_now   How often is billed without the change; null where it was not recorded.
 	 * @param Billing|null $billing_after How often is billed with it.
+	 * @param \DateTimeImmutable|null $next_payment_now Without the change (UTC); null where it was not recorded.
 	 */
 	public function __construct(
 		public readonly Money $price_now,
@@ -38,17 +39,27 @@ final class Terms {
 		public readonly ?\DateTimeImmutable $ends_at = null,
 		public readonly ?Billing $billing_now = null,
 		public readonly ?Billing $billing_after = null,
+		public readonly ?\DateTimeImmutable $next_payment_now = null,
 	) {}
 
 	public function with_summary( string $summary ): self {
-		return $this->with( $summary, $this->billing_now, $this->billing_after );
+		return $this->with( $summary, $this->billing_now, $this->billing_after, $this->next_payment_now );
 	}
 
 	public function with_billing( Billing $now, ?Billing $after ): self {
-		return $this->with( $this->summary, $now, $after );
+		return $this->with( $this->summary, $now, $after, $this->next_payment_now );
 	}
 
-	private function with( string $summary, ?Billing $now, ?Billing $after ): self {
+	public function with_next_payment_now( ?\DateTimeImmutable $next_payment ): self {
+		return $this->with( $this->summary, $this->billing_now, $this->billing_after, $next_payment );
+	}
+
+	private function with(
+		string $summary,
+		?Billing $billing_now,
+		?Billing $billing_after,
+		?\DateTimeImmutable $next_payment_now,
+	): self {
 		return new self(
 			$this->price_now,
 			$this->price_during,
@@ -58,8 +69,9 @@ final class Terms {
 			$this->resumes_at,
 			$summary,
 			$this->ends_at,
-			$now,
-			$after
+			$billing_now,
+			$billing_after,
+			$next_payment_now,
 		);
 	}
 
@@ -125,9 +137,12 @@ final class Terms {
 		) + ( null === $this->ends_at ? array() : array( 'ends_at' => Data::iso( $this->ends_at ) ) );
 	}
 
-	/** @return array<string, mixed> What from_array() reads: the contract's form, and how often is billed now. */
+	/** @return array<string, mixed> What from_array() reads: the contract's form, and what holds without the change. */
 	public function to_record(): array {
-		return $this->to_array() + array( 'billing_now' => $this->billing_now?->to_array() );
+		return $this->to_array() + array(
+			'billing_now'      => $this->billing_now?->to_array(),
+			'next_payment_now' => Data::iso( $this->next_payment_now ),
+		);
 	}
 
 	/** @param array<string, mixed> $from */
@@ -144,6 +159,7 @@ final class Terms {
 			Data::time( $from, 'ends_at' ),
 			Billing::from_array( Data::map( $from, 'billing_now' ) ),
 			Billing::from_array( Data::map( $from, 'billing_after' ) ),
+			Data::time( $from, 'next_payment_now' ),
 		);
 	}
 }

@@ -110,12 +110,13 @@ final class Pause implements OfferType, SaysDone, HasGuide {
 			return sprintf( __( 'Your subscription pauses now and resumes automatically on %s.', 'churnstop' ), $day );
 		}
 		if ( Sentences::day( $pays ) === $day ) {
-			return sprintf(
+			$until = sprintf(
 				/* translators: 1: a date, 2: a price. */
 				__( 'Your subscription pauses now and resumes automatically on %1$s, when you pay %2$s.', 'churnstop' ),
 				$day,
 				$price,
 			);
+			return Sentences::join( $until, self::counted_from( $terms->next_payment_now, $pays ) );
 		}
 		// A payment far away moves by the same days, but the pause does not wait for it: paid time is not spent on
 		// hold.
@@ -128,6 +129,31 @@ final class Pause implements OfferType, SaysDone, HasGuide {
 			$day,
 			$price,
 			Sentences::day( $pays ),
+		);
+	}
+
+	/**
+	 * Why a pause of 30 days ends in more than 30: its days count from the next payment. Payments on fixed days of the
+	 * month move by more than the offer says, so the days are counted here.
+	 */
+	private static function counted_from( ?\DateTimeImmutable $due, \DateTimeImmutable $pays ): string {
+		if ( null === $due ) {
+			return '';
+		}
+		$midnight = static fn ( \DateTimeImmutable $time ): \DateTimeImmutable => $time
+			->setTimezone( wp_timezone() )
+			->setTime( 0, 0 );
+		$days     = (int) $midnight( $due )->diff( $midnight( $pays ) )->days;
+		return sprintf(
+			/* translators: 1: a number of days, 2: a date. The sentence before it tells the day that is meant. */
+			_n(
+				'That is %1$d day after %2$s, when your next payment would have been due.',
+				'That is %1$d days after %2$s, when your next payment would have been due.',
+				$days,
+				'churnstop',
+			),
+			$days,
+			Sentences::day( $due ),
 		);
 	}
 

@@ -306,6 +306,22 @@ final class SettingsTest extends FlowTestCase {
 			new Terms( $forty, null, null, $forty, $day( '2026-12-31' ), $day( '2026-12-31' ) ),
 			'Your subscription pauses now and resumes automatically on 31 December 2026, when you pay $40.00.',
 		);
+		yield 'a pause that says from where it is counted' => array(
+			new Pause(),
+			array(),
+			( new Terms( $forty, null, null, $forty, $day( '2026-12-31' ), $day( '2026-12-31' ) ) )
+				->with_next_payment_now( $day( '2026-12-01' ) ),
+			'Your subscription pauses now and resumes automatically on 31 December 2026, when you pay $40.00. '
+				. 'That is 30 days after 1 December 2026, when your next payment would have been due.',
+		);
+		yield 'a pause of payments on the 15th, which move by more days' => array(
+			new Pause(),
+			array(),
+			( new Terms( $forty, null, null, $forty, $day( '2027-01-15' ), $day( '2027-01-15' ) ) )
+				->with_next_payment_now( $day( '2026-11-15' ) ),
+			'Your subscription pauses now and resumes automatically on 15 January 2027, when you pay $40.00. '
+				. 'That is 61 days after 15 November 2026, when your next payment would have been due.',
+		);
 		yield 'a pause of a yearly plan' => array(
 			new Pause(),
 			array(),

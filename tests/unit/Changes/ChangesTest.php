@@ -72,10 +72,10 @@ final class ChangesTest extends TestCase {
 
 	public function test_terms_bill_the_same_however_they_are_written(): void {
 		$terms = Change::discount( 20, 3 )->imagined( self::paying(), null );
-		$told  = $terms->with_summary( 'Less for a while.' )->with_billing(
-			new Billing( 'month' ),
-			new Billing( 'year' ),
-		);
+		$told  = $terms
+			->with_summary( 'Less for a while.' )
+			->with_billing( new Billing( 'month' ), new Billing( 'year' ) )
+			->with_next_payment_now( new \DateTimeImmutable( self::NOW ) );
 		self::assertTrue( $terms->bills_as( $told ) );
 		self::assertFalse( $terms->bills_as( Change::discount( 20, 4 )->imagined( self::paying(), null ) ) );
 		self::assertEquals( $told, Terms::from_array( $told->to_record() ) );
