@@ -18,7 +18,7 @@ final class StaffText {
 		return match ( $state ) {
 			Attempt::SAVED     => __( 'Accepted an offer', 'churnstop' ),
 			Attempt::CANCELLED => __( 'Cancelled', 'churnstop' ),
-			Attempt::DISMISSED => __( 'Changed their mind', 'churnstop' ),
+			Attempt::DISMISSED => __( 'Closed without cancelling', 'churnstop' ),
 			Attempt::ABANDONED => __( 'Left open', 'churnstop' ),
 			default            => __( 'Under way', 'churnstop' ),
 		};

@@ -24,6 +24,8 @@ final class Outcome {
 	public const SAVED_LOST = 'saved_lost';
 	public const CANCELLED  = 'cancelled';
 	public const DISMISSED  = 'dismissed';
+	/** Dismissed, and cancelled within 30 days of that, whoever did it: the customer did not stay. */
+	public const DISMISSED_LOST = 'dismissed_lost';
 	public const ABANDONED  = 'abandoned';
 
 	/** What can become of an offer, as the totals count it and as its event is called, after `offer_`. */

@@ -16,7 +16,7 @@ use ChurnStop\Experiments\Maturity;
  */
 final class OutcomeCalculator {
 
-	/** A save that a cancellation follows within these days is none. */
+	/** A save that a cancellation follows within these days is none; nor did a customer stay who only dismissed. */
 	private const PROBATION = 30;
 
 	/**
@@ -138,6 +138,12 @@ final class OutcomeCalculator {
 			$outcome->cancelled_at = $outcome->closed_at ?? $outcome->cancelled_at;
 			$outcome->ended_at     = null;
 		}
+		if ( Outcome::DISMISSED === $outcome->state ) {
+			$left           = null !== $outcome->cancelled_at && $outcome->cancelled_at < self::probation(
+				$outcome->closed_at ?? $outcome->entered_at,
+			);
+			$outcome->state = $left ? Outcome::DISMISSED_LOST : Outcome::DISMISSED;
+		}
 		if ( ! $outcome->is_accepted() ) {
 			return;
 		}
@@ -146,7 +152,7 @@ final class OutcomeCalculator {
 			$outcome->offer_id   = $offer->offer_id;
 			$outcome->offer_type = $offer->offer_type;
 		}
-		$until                = $from->modify( '+' . self::PROBATION . ' days' );
+		$until                = self::probation( $from );
 		$outcome->accepted_at = $from;
 		$outcome->state       = Outcome::SAVED;
 		if ( null !== $outcome->cancelled_at && $outcome->cancelled_at < $from ) {
@@ -158,6 +164,10 @@ final class OutcomeCalculator {
 			$outcome->state  = Outcome::SAVED_PENDING;
 			$outcome->due_at = $until;
 		}
+	}
+
+	private static function probation( \DateTimeImmutable $from ): \DateTimeImmutable {
+		return $from->modify( '+' . self::PROBATION . ' days' );
 	}
 
 	/** Reads what was entered, at its clock: once and for good. */
@@ -352,7 +362,7 @@ final class OutcomeCalculator {
 			if (
 				Outcome::SAVED_LOST === $one->state
 				&& null !== $one->accepted_at
-				&& $outcome->closed_at < $one->accepted_at->modify( '+' . self::PROBATION . ' days' )
+				&& $outcome->closed_at < self::probation( $one->accepted_at )
 			) {
 				return $one;
 			}

@@ -19,7 +19,7 @@ final class TotalsDelta {
 	/** What daily_totals and daily_parts count: rows, attempts, and cents. */
 	public const COUNTS = array(
 		'rows_counted', 'attempts', 'accepted', 'saved', 'pending', 'lost', 'kept', 'cancelled',
-		'reactivated', 'dismissed', 'abandoned', 'opened', 'superseded', 'ended', 'reasoned', 'shown',
+		'reactivated', 'dismissed', 'stayed', 'abandoned', 'opened', 'superseded', 'ended', 'reasoned', 'shown',
 		'monthly_at_risk', 'monthly_saved', 'renewals', 'revenue', 'refunded', 'concession',
 	);
 
@@ -113,7 +113,8 @@ final class TotalsDelta {
 			'kept'            => $outcome->kept ? $one : 0,
 			'cancelled'       => $is( Outcome::CANCELLED, Outcome::SAVED_LOST ),
 			'reactivated'     => $outcome->reactivated ? $once : 0,
-			'dismissed'       => $is( Outcome::DISMISSED ),
+			'dismissed'       => $is( Outcome::DISMISSED, Outcome::DISMISSED_LOST ),
+			'stayed'          => $is( Outcome::DISMISSED ),
 			'abandoned'       => $is( Outcome::ABANDONED ),
 			'opened'          => $is( Outcome::OPEN ),
 			'superseded'      => $one - $once,
@@ -157,7 +158,8 @@ final class TotalsDelta {
 		if ( $outcome->is_accepted() && null !== $outcome->accepted_at ) {
 			$from['accepted'] = $outcome->accepted_at;
 		}
-		if ( in_array( $outcome->state, array( Outcome::DISMISSED, Outcome::ABANDONED ), true ) ) {
+		$left = array( Outcome::DISMISSED, Outcome::DISMISSED_LOST, Outcome::ABANDONED );
+		if ( in_array( $outcome->state, $left, true ) ) {
 			$from[ self::RETURNED ] = $outcome->entered_at;
 		}
 		$parts = array(

@@ -38,14 +38,17 @@ final class AttemptFilter {
 			. Outcome::SAVED_LOST
 			. "' ) AND o.superseded_by IS NULL",
 		'reactivated' => 'o.reactivated = 1 AND o.superseded_by IS NULL',
-		'dismissed' => "o.state = '" . Outcome::DISMISSED . "'",
+		'dismissed' => "o.state IN ( '" . Outcome::DISMISSED . "', '" . Outcome::DISMISSED_LOST . "' )",
+		'stayed'    => "o.state = '" . Outcome::DISMISSED . "'",
+		'dismissed_lost' => "o.state = '" . Outcome::DISMISSED_LOST . "'",
 		'abandoned' => "o.state = '" . Outcome::ABANDONED . "'",
 	);
 
 	/** What daily_totals call these outcomes where they have another word for it. */
 	private const COUNTS = array(
-		''     => 'attempts',
-		'open' => 'opened',
+		''               => 'attempts',
+		'open'           => 'opened',
+		'dismissed_lost' => 'dismissed - stayed',
 	);
 
 	/**

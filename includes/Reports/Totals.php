@@ -43,6 +43,7 @@ final class Totals {
 		'cancelled',
 		'reactivated',
 		'dismissed',
+		'stayed',
 		'abandoned',
 	);
 

@@ -7,6 +7,8 @@ use ChurnStop\Data;
 use ChurnStop\Measure\Measure;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
+use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Harness\Http;
 
 /** What an attempt came to, by the orders of the real store. */
 final class OutcomesTest extends StoreAttempt {
@@ -72,6 +74,23 @@ final class OutcomesTest extends StoreAttempt {
 		self::subscription( $made->id )->update_status( 'pending-cancel' );
 		self::settled();
 		self::assertSame( 'saved_lost', self::figures( $made->id )[0] );
+	}
+
+	/** By staff in wp-admin, WP-CLI, the gateway or the store's own link: each writes the status. */
+	public function test_a_customer_who_closed_it_and_is_cancelled_by_staff_did_not_stay(): void {
+		$made    = Shop::make( new Given() );
+		$shopper = Http::as( $made->customer_id );
+		$started = $shopper->rest( 'POST', '/churnstop/v1/attempts', array(
+			'subscription_id' => $made->id,
+			'source'          => 'account',
+		) );
+		$id      = Data::string( Data::decode( $started['body'] ), 'id' );
+		$shopper->rest( 'POST', "/churnstop/v1/attempts/$id/dismiss", array() );
+		self::settled();
+		self::assertSame( 'dismissed', self::figures( $made->id )[0] );
+		self::subscription( $made->id )->update_status( 'cancelled' );
+		self::settled();
+		self::assertSame( 'dismissed_lost', self::figures( $made->id )[0] );
 	}
 
 	private static function subscription( int $id ): \WC_Subscription {

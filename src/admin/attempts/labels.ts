@@ -14,6 +14,8 @@ export const outcomeName = ( outcome: string ): string =>
 		cancelled: __( 'Cancelled', 'churnstop' ),
 		reactivated: __( 'Cancelled, then kept', 'churnstop' ),
 		dismissed: __( 'Changed their mind', 'churnstop' ),
+		stayed: __( 'Changed their mind', 'churnstop' ),
+		dismissed_lost: __( 'Cancelled later', 'churnstop' ),
 		abandoned: __( 'Left open', 'churnstop' ),
 	} )[ outcome ] ?? outcome;
 

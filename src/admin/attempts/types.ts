@@ -9,7 +9,8 @@ export const OUTCOMES = [
 	'lost',
 	'cancelled',
 	'reactivated',
-	'dismissed',
+	'stayed',
+	'dismissed_lost',
 	'abandoned',
 	'open',
 ] as const;

@@ -27,7 +27,10 @@ export const definitions = () => ( {
 		'The customer cancelled, at once or within 30 days of an accepted offer. A cancellation counts once. It still counts where the customer kept the subscription later: below is how many did.',
 		'churnstop'
 	),
-	stayed: __( 'The customer chose to keep the subscription without an offer.', 'churnstop' ),
+	stayed: __(
+		'The customer closed the dialog and kept the subscription without an offer. Where it was cancelled within 30 days, whoever cancelled it, the customer is not counted here.',
+		'churnstop'
+	),
 	abandoned: __(
 		'The customer left the dialog without an answer. After 24 hours an open attempt counts as left open.',
 		'churnstop'

@@ -24,6 +24,7 @@ const NONE: Counts = {
 	cancelled: 0,
 	reactivated: 0,
 	dismissed: 0,
+	stayed: 0,
 	abandoned: 0,
 	open: 0,
 	currencies: [],
@@ -194,9 +195,26 @@ export function Overview( { board: given, range: asked }: Props ) {
 				/>
 				<Figure
 					name={ __( 'Changed their mind', 'churnstop' ) }
-					value={ number( summary.dismissed ) }
+					value={ number( summary.stayed ) }
+					notes={ [
+						summary.dismissed > summary.stayed && (
+							<a key="lost" href={ link( { outcome: 'dismissed_lost' } ) }>
+								{
+									/* translators: %s: a number. */ sprintf(
+										_n(
+											'%s more was cancelled later',
+											'%s more were cancelled later',
+											summary.dismissed - summary.stayed,
+											'churnstop'
+										),
+										number( summary.dismissed - summary.stayed )
+									)
+								}
+							</a>
+						),
+					] }
 					definition={ mean.stayed }
-					href={ link( { outcome: 'dismissed' } ) }
+					href={ link( { outcome: 'stayed' } ) }
 				/>
 				<Figure
 					name={ __( 'Left open', 'churnstop' ) }
@@ -378,8 +396,17 @@ function OverTime( { board, currency }: { board: Board; currency: string } ) {
 		{
 			name: __( 'Changed their mind', 'churnstop' ),
 			tone: 'is-stayed',
-			values: each.map( ( { dismissed } ) => dismissed ),
+			values: each.map( ( { stayed } ) => stayed ),
 		},
+		...( summary.dismissed > summary.stayed
+			? [
+					{
+						name: __( 'Cancelled later', 'churnstop' ),
+						tone: 'is-left-later',
+						values: each.map( ( { dismissed, stayed } ) => dismissed - stayed ),
+					},
+			  ]
+			: [] ),
 		{
 			name: __( 'Left open', 'churnstop' ),
 			tone: 'is-open',

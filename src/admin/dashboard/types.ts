@@ -26,6 +26,8 @@ export interface Counts {
 	/** Of the cancelled: the subscription went on later. */
 	reactivated: number;
 	dismissed: number;
+	/** Of the dismissed: not cancelled within 30 days. */
+	stayed: number;
 	abandoned: number;
 	open: number;
 	currencies: Amounts[];

@@ -13,7 +13,7 @@ export const what = ( type: EventType ): string =>
 		offer_reverted: __( 'Offer revoked', 'churnstop' ),
 		subscription_cancelled: __( 'Cancelled', 'churnstop' ),
 		subscription_kept: __( 'Kept after all', 'churnstop' ),
-		attempt_dismissed: __( 'Changed their mind', 'churnstop' ),
+		attempt_dismissed: __( 'Closed without cancelling', 'churnstop' ),
 	} )[ type ] ?? type;
 
 /** Whether somebody else was at work in the customer's account. */
@@ -42,7 +42,7 @@ export const outcome = ( state: string ): string =>
 	( {
 		saved: __( 'Accepted an offer', 'churnstop' ),
 		cancelled: __( 'Cancelled', 'churnstop' ),
-		dismissed: __( 'Changed their mind', 'churnstop' ),
+		dismissed: __( 'Closed without cancelling', 'churnstop' ),
 		abandoned: __( 'Left open', 'churnstop' ),
 	} )[ state ] ?? __( 'Under way', 'churnstop' );
 

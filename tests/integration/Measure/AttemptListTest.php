@@ -39,6 +39,7 @@ final class AttemptListTest extends MeasureTestCase {
 				'kept' => 'kept',
 				'cancelled' => 'cancelled',
 				'dismissed' => 'dismissed',
+				'stayed' => 'stayed',
 				'abandoned' => 'abandoned',
 				'open' => 'open',
 			) as $outcome => $figure

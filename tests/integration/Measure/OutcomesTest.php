@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Measure;
 
+use ChurnStop\Actor;
+use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\SandboxCancellation;
 use ChurnStop\Data;
@@ -127,6 +129,53 @@ final class OutcomesTest extends MeasureTestCase {
 			) ),
 		);
 		self::assert_settled();
+	}
+
+	/** @return iterable<string, array{\Closure(self): void}> */
+	public static function later_cancellations(): iterable {
+		yield 'by the store\'s own link, by staff there, or by a gateway' => array(
+			static fn ( self $test ) => ( new SandboxCancellation( $test->book ) )->native_cancel( $test->subscription ),
+		);
+		yield 'by the customer in another attempt' => array(
+			static fn ( self $test ) => $test->post( $test->start(), 'cancel' ),
+		);
+	}
+
+	/** @param \Closure(self): void $cancel */
+	#[DataProvider( 'later_cancellations' )]
+	public function test_whoever_closed_it_and_is_cancelled_within_thirty_days_did_not_stay( \Closure $cancel ): void {
+		$this->post( $this->start(), 'dismiss' );
+		$this->post( $this->start( $this->subscribe() ), 'dismiss' );
+		$this->measured();
+		$figures = array( 'dismissed', 'stayed' );
+		self::assertSame( array( 2, 2 ), self::sums( $figures ) );
+		$this->book->advance( '3 days' );
+		$cancel( $this );
+		$this->measured();
+		self::assertSame( array( 2, 1 ), self::sums( $figures ) );
+		self::assert_settled();
+
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		[ , $summary ] = $this->rest( 'GET', '/reports/summary' );
+		self::assertSame( array( 2, 1 ), array( $summary['dismissed'], $summary['stayed'] ) );
+		foreach ( array( 'dismissed' => 2, 'stayed' => 1, 'dismissed_lost' => 1 ) as $outcome => $count ) {
+			[ , $list ] = $this->rest( 'GET', '/attempts', array( 'outcome' => $outcome ) );
+			self::assertCount( $count, $list, $outcome );
+		}
+		self::assertSame( array( 'dismissed_lost' ), array_column( $list, 'outcome' ) );
+	}
+
+	public function test_what_a_customer_had_open_when_staff_cancelled_for_them_is_none_who_stayed(): void {
+		$this->start();
+		$boss  = $this->user( 'boss', 'administrator' );
+		$agent = Actor::agent( $boss, $this->shopper );
+		wp_set_current_user( $boss );
+		$staff   = Plugin::get()->part( CancelFlow::class );
+		[ $own ] = $staff->start( $agent, array( Sandbox::ref( $this->subscription ) ) );
+		$staff->cancel( $agent, Data::string( $own, 'id' ) );
+		$this->measured();
+		self::assertSame( array( 'dismissed_lost', 'cancelled' ), array_column( $this->outcomes(), 'state' ) );
+		self::assertSame( array( 1, 0, 1 ), self::sums( array( 'dismissed', 'stayed', 'cancelled' ) ) );
 	}
 
 	public function test_what_was_cancelled_and_then_kept_says_so_and_stays_a_cancellation(): void {

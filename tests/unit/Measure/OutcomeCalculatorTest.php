@@ -50,6 +50,14 @@ final class OutcomeCalculatorTest extends TestCase {
 			self::books( 130, $months( 1, 3, 3200, 800 ), cancelled: 95 ),
 			array( array( 'saved', 3, 12000, 2400, true ), array( 'saved_lost', 1, 0, 0, false ) ),
 		);
+		foreach ( array( 29 => 'dismissed_lost', 31 => 'dismissed' ) as $day => $state ) {
+			yield "closed without cancelling, and cancelled somewhere after $day days" => array(
+				array( self::ended( 1, 0, Outcome::DISMISSED ) ),
+				array(),
+				self::books( 40, cancelled: $day ),
+				array( array( $state, 0, 0, 0, false ) ),
+			);
+		}
 		$cheaper = static fn (
 			?int $ended = null,
 			bool $taken_back = false,
