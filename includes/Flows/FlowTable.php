@@ -121,18 +121,30 @@ final class FlowTable {
 	}
 
 	/**
-	 * Writes the next version, unless somebody else did meanwhile. The draft is gone with it.
+	 * Writes the next version, unless somebody else did meanwhile.
 	 *
 	 * @param array<string, mixed> $body
+	 * @param bool $keeps_draft The draft goes on from the new version; else it is gone with the old one.
 	 * @return int|null The new version; null where $expected is not the present one.
 	 */
-	public function publish( int $id, int $expected, array $body, string $status, int $author, string $origin ): ?int {
+	public function publish(
+		int $id,
+		int $expected,
+		array $body,
+		string $status,
+		int $author,
+		string $origin,
+		bool $keeps_draft = false,
+	): ?int {
 		return $this->database->transaction(
-			function () use ( $id, $expected, $body, $status, $author, $origin ): ?int {
-				$won = $this->database->execute(
-					'UPDATE {flows} SET version = version + 1, name = %s, status = %s, priority = %d, draft = '
-						. 'NULL, draft_base = NULL, draft_author = NULL, draft_at = NULL, updated_at = %s WHERE id '
-						. '= %d AND version = %d',
+			function () use ( $id, $expected, $body, $status, $author, $origin, $keeps_draft ): ?int {
+				$draft = $keeps_draft
+					? 'draft_base = draft_base + 1'
+					: 'draft = NULL, draft_base = NULL, draft_author = NULL, draft_at = NULL';
+				$won   = $this->database->execute(
+					'UPDATE {flows} SET version = version + 1, name = %s, status = %s, priority = %d, '
+						. $draft
+						. ', updated_at = %s WHERE id = %d AND version = %d',
 					array(
 						Data::string( $body, 'name' ),
 						$status,

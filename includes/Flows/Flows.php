@@ -321,7 +321,16 @@ final class Flows {
 		$this->uses->before_publish( $row, $body );
 		$version = $this->database->transaction(
 			function () use ( $actor, $row, $body, $status, $origin ): ?int {
-				$version = $this->table->publish( $row->id, $row->version, $body, $status, $actor->user_id, $origin );
+				$version = $this->table->publish(
+					$row->id,
+					$row->version,
+					$body,
+					$status,
+					$actor->user_id,
+					$origin,
+					// Somebody who only takes a flow out of use has not given up what they were working on.
+					'active' !== $status && $body === $row->body,
+				);
 				if ( null !== $version && 'archived' === $status ) {
 					$this->uses->before_archive( $row->id );
 				}

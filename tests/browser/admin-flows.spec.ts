@@ -91,12 +91,19 @@ test( 'a flow is duplicated, activated, taken out of service, archived and broug
 	} );
 	await page.reload();
 	const asked = page.getByRole( 'dialog' );
+	// What was saved as a draft goes live with it, and is shown first.
+	await rest( page, 'PUT', `flows/${ flow.id }/draft`, { ...flow, max_offers: 1 } );
+	await page.reload();
 	await choose( page, flow, 'Activate' );
-	await expect( asked ).toContainText( 'see it from now on when they cancel' );
-	await asked.getByRole( 'button', { name: 'Activate' } ).click();
+	await expect( asked ).toContainText( 'customers for whom it is meant see it when they cancel' );
+	await expect( asked.getByRole( 'row', { name: /Maximum offers/ } ) ).toContainText( '21' );
+	await accessible( page, '.churnstop-activate' );
+	await asked.getByRole( 'button', { name: 'Publish and activate' } ).click();
 	await expect( line( page, flow ) ).toContainText( 'Active' );
+	expect( await rest( page, 'GET', `flows/${ flow.id }` ) ).toMatchObject( { max_offers: 1, has_draft: false } );
 	await choose( page, flow, 'Deactivate' );
 	await expect( asked ).toContainText( 'This is your only active flow' );
+	await expect( asked ).toContainText( 'No customer is in this flow now.' );
 	await page.keyboard.press( 'Escape' );
 	await expect( line( page, flow ) ).toContainText( 'Active' );
 	await choose( page, flow, 'Deactivate' );
@@ -112,6 +119,39 @@ test( 'a flow is duplicated, activated, taken out of service, archived and broug
 	await page.unroute( list );
 	await choose( page, flow, 'Duplicate' );
 	await expect( page.getByRole( 'textbox', { name: 'Name of the flow' } ) ).toHaveValue( `${ flow.name } (copy)` );
+} );
+
+test( 'what another tab did meanwhile is said, and the list shows it', async ( { page } ) => {
+	await arriveAsAdmin( page );
+	const [ one, other, hider ] = [
+		await makeFlow( page, { name: `Twice ${ Date.now() }` } ),
+		await makeFlow( page, { name: `Gone ${ Date.now() }` } ),
+		await makeFlow( page, { name: `Hider ${ Date.now() }`, status: 'active', priority: 8 } ),
+	];
+	const hidden = await makeFlow( page, { name: `Hidden ${ Date.now() }`, audience: hider.audience } );
+	await page.reload();
+	const asked = page.getByRole( 'dialog' );
+	await choose( page, hidden, 'Activate' );
+	await expect( asked ).toContainText( `"${ hider.name }" is asked first and takes all of this flow's customers` );
+	await page.keyboard.press( 'Escape' );
+	await expect( asked ).toHaveCount( 0 );
+	await choose( page, one, 'Activate' );
+	await expect( asked ).toContainText( 'see it when they cancel' );
+	await rest( page, 'PUT', `flows/${ one.id }`, { ...one, status: 'active' } );
+	await asked.getByRole( 'button', { name: 'Activate' } ).click();
+	await expect( asked ).toContainText( 'Somebody else saved this flow meanwhile' );
+	await asked.getByRole( 'button', { name: 'Try again' } ).click();
+	await expect( asked ).toContainText( 'Somebody else has activated this flow meanwhile.' );
+	await page.keyboard.press( 'Escape' );
+	await expect( line( page, one ) ).toContainText( 'Active' );
+	await rest( page, 'DELETE', `flows/${ other.id }?force=true` );
+	await choose( page, other, 'Archive' );
+	await asked.getByRole( 'button', { name: 'Archive' } ).click();
+	await expect( page.locator( '.components-notice' ) ).toContainText( 'There is no such flow.' );
+	await expect( line( page, other ) ).toHaveCount( 0 );
+	for ( const { id } of [ one, hider ] ) {
+		await rest( page, 'DELETE', `flows/${ id }` );
+	}
 } );
 
 test( 'an exported file, imported, is the same flow as a draft', async ( { page } ) => {

@@ -37,6 +37,7 @@ export type Actions = {
 		| 'loadFlows'
 		| 'prepareFlow'
 		| 'duplicateFlow'
+		| 'readForPublish'
 		| 'setStatus'
 		| 'openFlow'
 		| 'edit'

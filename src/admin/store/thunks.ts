@@ -67,6 +67,27 @@ export const duplicateFlow =
 			} )
 		);
 
+/** A flow as it was saved last, beside what is published of it, and what the checks say. */
+interface ForPublish {
+	server: Flow;
+	flow: Flow;
+	violations: Violation[];
+	/** Its draft was made before the present version. */
+	isOutdated: boolean;
+}
+
+/** @throws ContractError */
+export const readForPublish =
+	( id: number ): Thunk< Promise< ForPublish > > =>
+	async () => {
+		const server = complete( await call( 'GET', `flows/${ id }` ) );
+		const draft = server.has_draft ? await call< Partial< Flow > >( 'GET', `flows/${ id }/draft` ) : null;
+		const { version, status, set_by_code, has_draft } = server;
+		const flow = draft ? complete( { ...server, ...draft, version, status, set_by_code, has_draft } ) : server;
+		const { violations } = await call< { violations: Violation[] } >( 'POST', 'flows/validate', flow );
+		return { server, flow, violations, isOutdated: draft !== null && draft.version !== version };
+	};
+
 /** What becomes of a flow in the list. */
 export type Fate = Status | 'deleted';
 

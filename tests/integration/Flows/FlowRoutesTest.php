@@ -647,6 +647,20 @@ final class FlowRoutesTest extends FlowTestCase {
 	}
 
 	/** @group sqlite */
+	/** Taken out of use, a flow keeps what somebody was working on; published, it is what was published. */
+	public function test_a_draft_outlives_deactivating_and_ends_with_a_publish(): void {
+		$draft           = $this->flow();
+		$draft['labels'] = array( 'another' => 'Something else' ) + $draft['labels'];
+		$this->rest( 'PUT', '/flows/' . $this->id . '/draft', $draft );
+		$off = $this->rest( 'PUT', '/flows/' . $this->id, array( 'status' => 'draft' ) + $this->flow() );
+		self::assertSame( array( 'draft', 2, true ), array( $off['status'], $off['version'], $off['has_draft'] ) );
+		$kept = $this->rest( 'GET', '/flows/' . $this->id . '/draft' );
+		self::assertSame( array( 'Something else', 2 ), array( $kept['labels']['another'], $kept['version'] ) );
+		$this->rest( 'PUT', '/flows/' . $this->id . '/draft', $kept );
+		$on = $this->rest( 'PUT', '/flows/' . $this->id, array( 'status' => 'active', 'version' => 2 ) + $kept );
+		self::assertSame( array( 'Something else', false ), array( $on['labels']['another'], $on['has_draft'] ) );
+	}
+
 	public function test_two_admins_do_not_write_over_each_others_drafts(): void {
 		$seen = $this->flow();
 		$this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $seen, 'name', 'Anna\'s' ) );

@@ -10,7 +10,7 @@ import { dayName } from '../../parts/format';
 import { useActions, useStore } from '../../store';
 import type { State } from '../../store/types';
 import type { Flow, Violation } from '../../types';
-import { problemsOf } from './problems';
+import { problemsOf } from '../flows/violations';
 import { useEditor } from './use-editor';
 
 function Line( { flow, violation, onDone }: { flow: Flow; violation: Violation; onDone: () => void } ) {

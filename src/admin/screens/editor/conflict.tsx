@@ -6,8 +6,8 @@ import { merge } from '../../flow/merge';
 import { moment } from '../../parts/format';
 import { useActions } from '../../store';
 import { isDraft } from '../../store/reducer';
+import { Changes } from '../flows/changes';
 import { exportFlow } from '../flows/file';
-import { Changes } from './changes';
 import { useEditor } from './use-editor';
 
 const show = ( value: unknown ): string =>

@@ -10,7 +10,7 @@ import { useActions, useStore } from '../../store';
 import { isUnpublished } from '../../store/thunks';
 import type { State } from '../../store/types';
 import type { Version } from '../../types';
-import { Changes } from './changes';
+import { Changes } from '../flows/changes';
 import { useEditor } from './use-editor';
 
 const historyOf = ( state: State ) => state.history;

@@ -1,13 +1,14 @@
 import { Button } from '@wordpress/components';
 import { useRef, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
+import { placeOf } from '../../flow/path';
 import { clock } from '../../parts/format';
 import { Trouble } from '../../parts/trouble';
 import { useActions, useStore } from '../../store';
 import { tryUrl } from '../flows/start';
 import type { State } from '../../store/types';
-import { Failures } from './failures';
-import { problemsOf, reachOf } from './problems';
+import { Failures } from '../flows/failures';
+import { problemsOf, reachOf } from '../flows/violations';
 
 const errorOf = ( { editor }: State ) => editor.error;
 const recoveredOf = ( { editor }: State ) => editor.recovered;
@@ -23,10 +24,17 @@ function Refused( { dismiss }: { dismiss: () => void } ) {
 	const violations = useStore( violationsOf );
 	const params = useStore( paramsOf );
 	const flow = useStore( flowOf );
+	const { send } = useActions();
 	return (
 		<div className="churnstop-banner is-error" role="alert">
 			<p>{ __( 'Nothing was published; what is live stays live.', 'churnstop' ) }</p>
-			{ flow && <Failures flow={ flow } violations={ problemsOf( params, violations ) } /> }
+			{ flow && (
+				<Failures
+					flow={ flow }
+					violations={ problemsOf( params, violations ) }
+					onJump={ ( path ) => send( { type: 'JUMP', ...placeOf( flow, path ) } ) }
+				/>
+			) }
 			<Button variant="tertiary" onClick={ dismiss }>
 				{ __( 'Close', 'churnstop' ) }
 			</Button>

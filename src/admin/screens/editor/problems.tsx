@@ -1,10 +1,10 @@
 import { createContext, useContext, useMemo } from '@wordpress/element';
 import type { ReactNode } from 'react';
 import { within } from '../../flow/path';
-import { problemText } from '../../parts/problem-text';
 import { useStore } from '../../store';
 import type { State } from '../../store/types';
 import type { Violation } from '../../types';
+import { problemsOf } from '../flows/violations';
 
 export interface Problem {
 	path: string;
@@ -17,32 +17,6 @@ const Problems = createContext< readonly Problem[] >( [] );
 
 const paramsOf = ( { editor }: State ) => editor.params;
 const violationsOf = ( { editor }: State ) => editor.violations;
-
-/** What the server refused to take, as the check that it is, and what checks say of all other fields. For people. */
-export const problemsOf = (
-	params: Readonly< Record< string, string > >,
-	violations: readonly Violation[]
-): Violation[] =>
-	[
-		...Object.entries( params ).map(
-			( [ path, message ] ): Violation => ( {
-				check: 'schema',
-				path,
-				message,
-				severity: 'error',
-				source: 'ChurnStop',
-			} )
-		),
-		...violations.filter( ( violation ) => ! ( violation.path in params ) ),
-	].map( ( violation ) =>
-		violation.check === 'schema'
-			? { ...violation, message: problemText( violation.path, violation.message ) }
-			: violation
-	);
-
-/** What the server says of flows asked before and after: the warnings of FlowOrder. */
-export const reachOf = ( violations: readonly Violation[] ): Violation[] =>
-	violations.filter( ( { check } ) => check === 'flow_is_reached' );
 
 /** Gathers what the server refused and what the checks say, for the fields and for the outline's badges. */
 export function WithProblems( { children }: { children: ReactNode } ) {

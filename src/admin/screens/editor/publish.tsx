@@ -1,13 +1,11 @@
-import { Button, Modal, Notice } from '@wordpress/components';
-import { useMemo, useState } from '@wordpress/element';
-import { __, _n, sprintf } from '@wordpress/i18n';
-import { countOf, differences } from '../../flow/diff';
-import { useActions } from '../../store';
-import { Changes } from './changes';
-import { Failures } from './failures';
-import { reachOf } from './problems';
-import { ReplayPanel } from './replay';
+import { Button, Modal } from '@wordpress/components';
+import { useState } from '@wordpress/element';
+import { __, sprintf } from '@wordpress/i18n';
+import { placeOf } from '../../flow/path';
 import { Trouble } from '../../parts/trouble';
+import { useActions } from '../../store';
+import { PublishSummary, useChanges } from '../flows/publish-summary';
+import { ReplayPanel } from './replay';
 import { useEditor } from './use-editor';
 
 /** What will change for customers, before it does. */
@@ -15,15 +13,11 @@ export function Publish( { onClose, onPublished }: { onClose: () => void; onPubl
 	const { flow, server, violations, error, sending } = useEditor();
 	const { publish, send } = useActions();
 	const [ replaying, setReplaying ] = useState( false );
-	const list = useMemo(
-		() => ( flow && server ? differences( { ...server, status: 'active' }, { ...flow, status: 'active' } ) : [] ),
-		[ flow, server ]
-	);
+	const list = useChanges( server, flow );
 	if ( ! flow || ! server ) {
 		return null;
 	}
-	const errors = violations.filter( ( violation ) => violation.severity === 'error' );
-	const hidden = reachOf( violations );
+	const jump = ( path: string ) => send( { type: 'JUMP', ...placeOf( flow, path ) } );
 	const first = server.status !== 'active';
 	const dismiss = () => void ( error?.during === 'publish' && send( { type: 'DISMISS_ERROR' } ) );
 	const close = () => {
@@ -43,52 +37,7 @@ export function Publish( { onClose, onPublished }: { onClose: () => void; onPubl
 			size="large"
 			className="churnstop-modal churnstop-publish"
 		>
-			{ hidden.length > 0 && (
-				<Notice status="warning" isDismissible={ false }>
-					{ hidden.map( ( { message } ) => (
-						<p key={ message }>{ message }</p>
-					) ) }
-				</Notice>
-			) }
-			{ first && hidden.length === 0 && (
-				<p>
-					{ __(
-						'The flow becomes active: customers for whom it is meant see it when they cancel.',
-						'churnstop'
-					) }
-				</p>
-			) }
-			{ list.length > 0 && (
-				<>
-					<p>
-						<strong>{ countOf( list ) }</strong>{ ' ' }
-						{ __( 'Customers already in the flow finish the version they started.', 'churnstop' ) }
-					</p>
-					<Changes list={ list } before={ first ? __( 'Before', 'churnstop' ) : undefined } />
-				</>
-			) }
-			{ list.length === 0 && ! first && (
-				<p>{ __( 'Nothing has changed since the last publish.', 'churnstop' ) }</p>
-			) }
-			{ errors.length > 0 && (
-				<Notice status="error" isDismissible={ false }>
-					<p>
-						{
-							/* translators: %d: number of failed checks. */
-							sprintf(
-								_n(
-									'%d check fails. Until it is right, nothing is published and what is live stays live:',
-									'%d checks fail. Until they are right, nothing is published and what is live stays live:',
-									errors.length,
-									'churnstop'
-								),
-								errors.length
-							)
-						}
-					</p>
-					<Failures { ...{ flow, violations } } />
-				</Notice>
-			) }
+			<PublishSummary { ...{ server, flow, violations } } onJump={ jump } />
 			{ error?.during === 'publish' && error.error.code !== 'churnstop_noncompliant' && (
 				<Trouble
 					error={ error.error }

@@ -262,10 +262,17 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 	};
 	const never = done && page.tested > 0 ? neverShown( page ) : [];
 	return (
-		<section ref={ panel } className="churnstop-replay" aria-labelledby="churnstop-replay-title">
+		<section ref={ panel } tabIndex={ -1 } className="churnstop-replay" aria-labelledby="churnstop-replay-title">
 			<h2 id="churnstop-replay-title">{ __( 'Test on past cancellations', 'churnstop' ) }</h2>
 			{ error ? (
-				<Trouble error={ error } retry={ () => setTries( tries + 1 ) } />
+				<Trouble
+					error={ error }
+					retry={ () => {
+						// Its button goes with it: without the focus in here, Escape would not close the dialog.
+						panel.current?.focus();
+						setTries( tries + 1 );
+					} }
+				/>
 			) : (
 				<p role="status">{ progressText( page ) }</p>
 			) }

@@ -12,6 +12,7 @@ import { useActions, useStore } from '../../store';
 import type { Fate } from '../../store/thunks';
 import type { State } from '../../store/types';
 import type { Flow } from '../../types';
+import { Activate } from './activate';
 import { readFlowFile } from './file';
 import { Start, useStart } from './start';
 import { FlowTable } from './table';
@@ -24,6 +25,7 @@ type Filter = 'present' | 'archived';
 export function Flows() {
 	const { load, flows, reports, error, busy } = useStore( listOf );
 	const { loadFlows, prepareFlow, duplicateFlow, setStatus } = useActions();
+	const [ activating, setActivating ] = useState< Flow | null >( null );
 	const [ choosing, setChoosing ] = useState( false );
 	const [ creating, setCreating ] = useState( '' );
 	const [ failed, setFailed ] = useState< ContractError | null >( null );
@@ -73,12 +75,25 @@ export function Flows() {
 		const refused = await setStatus( flow, fate );
 		if ( refused ) {
 			setFailed( refused );
+			// Somebody else changed or deleted it: the list shows it as it is.
+			if ( refused.status === 404 || refused.status === 409 ) {
+				void loadFlows();
+			}
 		} else {
 			said( message );
 			if ( flow.status === 'archived' && archived.length === 1 ) {
 				setFilter( 'present' );
 			}
 		}
+	};
+
+	const activate = async ( flow: Flow ) => {
+		const refused = await setStatus( flow, 'active' );
+		if ( ! refused ) {
+			setActivating( null );
+			said( __( 'The flow is active.', 'churnstop' ) );
+		}
+		return refused;
 	};
 
 	const archived = flows.filter( ( flow ) => flow.status === 'archived' );
@@ -193,6 +208,7 @@ export function Flows() {
 							busy={ busy }
 							onOpen={ ( flow ) => go( flow.id ) }
 							onDuplicate={ ( flow ) => void make( 'copy', () => duplicateFlow( flow ) ) }
+							onActivate={ setActivating }
 							onFate={ ( flow, fate, message ) => void change( flow, fate, message ) }
 						/>
 					) : (
@@ -220,6 +236,16 @@ export function Flows() {
 				<p className="churnstop-working" role="status">
 					<Spinner /> { __( 'One moment…', 'churnstop' ) }
 				</p>
+			) }
+			{ activating && (
+				<Activate
+					flow={ activating }
+					onClose={ () => {
+						setActivating( null );
+						void loadFlows();
+					} }
+					onActivate={ activate }
+				/>
 			) }
 			{ choosing && (
 				<Templates

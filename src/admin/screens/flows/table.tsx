@@ -10,11 +10,12 @@ import type { Fate } from '../../store/thunks';
 import type { ListState } from '../../store/types';
 import type { Flow } from '../../types';
 import { exportFlow } from './file';
+import { Leave } from './leave';
 
 /** Offers that are named; of the others the number is told. */
 const SHOWN = 3;
 
-function offersText( flow: Flow ): string {
+export function offersText( flow: Flow ): string {
 	const offers = flow.reasons.flatMap( ( reason ) => reason.offers.filter( ( offer ) => offer.enabled ) );
 	const different = [ ...new Set( offers.map( describeOffer ) ) ];
 	const first = different.slice( 0, SHOWN ).join( ', ' );
@@ -41,49 +42,23 @@ interface Question {
 	said: string;
 }
 
-const activating = ( flow: Flow ): Question => ( {
-	flow,
-	fate: 'active',
-	/* translators: %s: the name of a flow. */
-	title: sprintf( __( 'Activate “%s”?', 'churnstop' ), flow.name ),
-	does: __( 'Activate', 'churnstop' ),
-	text: __( 'Customers for whom it is meant see it from now on when they cancel.', 'churnstop' ),
-	said: __( 'The flow is active.', 'churnstop' ),
-} );
-
-const nobodyAsked = (): string =>
-	__(
-		'This is your only active flow. Without it, Cancel does what it did before ChurnStop. Offers that customers have accepted stay as agreed. You can bring the flow back.',
-		'churnstop'
-	);
-
-const deactivating = ( flow: Flow, only: boolean ): Question => ( {
+const deactivating = ( flow: Flow ): Question => ( {
 	flow,
 	fate: 'draft',
 	/* translators: %s: the name of a flow. */
 	title: sprintf( __( 'Deactivate “%s”?', 'churnstop' ), flow.name ),
 	does: __( 'Deactivate', 'churnstop' ),
-	text: only
-		? nobodyAsked()
-		: __(
-				'Customers do not see it any more. Offers that they have accepted stay as agreed. You can activate it again.',
-				'churnstop'
-		  ),
+	text: __( 'Offers that customers have accepted stay as agreed. You can activate it again.', 'churnstop' ),
 	said: __( 'The flow is deactivated. It is a draft now.', 'churnstop' ),
 } );
 
-const archiving = ( flow: Flow, only: boolean ): Question => ( {
+const archiving = ( flow: Flow ): Question => ( {
 	flow,
 	fate: 'archived',
 	/* translators: %s: the name of a flow. */
 	title: sprintf( __( 'Archive “%s”?', 'churnstop' ), flow.name ),
 	does: __( 'Archive', 'churnstop' ),
-	text: only
-		? nobodyAsked()
-		: __(
-				'Customers do not see it any more. Offers that they have accepted stay as agreed. You can bring it back.',
-				'churnstop'
-		  ),
+	text: __( 'Offers that customers have accepted stay as agreed. You can bring it back.', 'churnstop' ),
 	said: __( 'The flow is archived. You find it under “Archived”.', 'churnstop' ),
 } );
 
@@ -106,13 +81,12 @@ interface Props {
 	busy: number | null;
 	onOpen: ( flow: Flow ) => void;
 	onDuplicate: ( flow: Flow ) => void;
+	onActivate: ( flow: Flow ) => void;
 	onFate: ( flow: Flow, fate: Fate, message: string ) => void;
 }
 
-export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onFate }: Props ) {
+export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onActivate, onFate }: Props ) {
 	const [ asked, setAsked ] = useState< Question | null >( null );
-	const isOnlyActive = ( flow: Flow ) =>
-		flow.status === 'active' && flows.filter( ( { status } ) => status === 'active' ).length === 1;
 	return (
 		<>
 			<table className="churnstop-table">
@@ -238,9 +212,7 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onFate }
 															{ flow.status === 'draft' && (
 																<MenuItem
 																	icon={ published }
-																	onClick={ then( () =>
-																		setAsked( activating( flow ) )
-																	) }
+																	onClick={ then( () => onActivate( flow ) ) }
 																>
 																	{ __( 'Activate', 'churnstop' ) }
 																</MenuItem>
@@ -249,9 +221,7 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onFate }
 																<MenuItem
 																	icon={ unseen }
 																	onClick={ then( () =>
-																		setAsked(
-																			deactivating( flow, isOnlyActive( flow ) )
-																		)
+																		setAsked( deactivating( flow ) )
 																	) }
 																>
 																	{ __( 'Deactivate', 'churnstop' ) }
@@ -277,9 +247,7 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onFate }
 																<MenuItem
 																	icon={ archive }
 																	onClick={ then( () =>
-																		setAsked(
-																			archiving( flow, isOnlyActive( flow ) )
-																		)
+																		setAsked( archiving( flow ) )
 																	) }
 																>
 																	{ __( 'Archive', 'churnstop' ) }
@@ -312,21 +280,15 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onFate }
 				<Confirm
 					title={ asked.title }
 					does={ asked.does }
-					destructive={ asked.fate !== 'active' }
+					destructive
 					onCancel={ () => setAsked( null ) }
 					onConfirm={ () => {
 						onFate( asked.flow, asked.fate, asked.said );
 						setAsked( null );
 					} }
 				>
+					{ asked.flow.status === 'active' && <Leave flow={ asked.flow } flows={ flows } /> }
 					<p>{ asked.text }</p>
-					{ asked.fate === 'active' && (
-						<p>
-							<strong>{ describeAudience( asked.flow.audience ) }</strong>
-							<br />
-							{ offersText( asked.flow ) }
-						</p>
-					) }
 				</Confirm>
 			) }
 		</>
