@@ -3,6 +3,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig( {
 	esbuild: { jsx: 'automatic' },
 	test: {
+		// As long as a busy machine needs: five seconds pass there before a command has started.
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
+		setupFiles: [ 'tests/harness/patience.ts' ],
 		projects: [
 			{
 				extends: true,

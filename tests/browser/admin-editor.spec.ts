@@ -14,6 +14,7 @@ import {
 	NOBODY,
 	openEditor,
 	publish,
+	quietness,
 	rest,
 	row,
 	saved,
@@ -85,10 +86,11 @@ test( 'the canvas is the modal: it is walked, it selects, and it follows what is
 } );
 
 test( 'an offer is reached by one request, and a pause in typing uploads the flow once', async ( { page } ) => {
+	const quiet = quietness( page );
 	await edit( page );
 	// The survey is drawn first.
 	await expect( canvas( page ).getByRole( 'heading' ) ).toHaveText( 'Why do you want to cancel?' );
-	await page.waitForLoadState( 'networkidle' );
+	await quiet();
 	let sent: string[] = [];
 	page.on( 'request', ( request ) => {
 		const body = request.postData() ?? '';
@@ -99,12 +101,13 @@ test( 'an offer is reached by one request, and a pause in typing uploads the flo
 	} );
 	await row( page, 'offer:too_expensive-pause-1' ).click();
 	await expect( canvas( page ).getByRole( 'heading' ) ).toHaveText( /^Take a break/ );
+	await quiet();
 	expect( sent ).toEqual( [ 'flows/preview' ] );
 	sent = [];
 	await field( page, 'reasons.0.offers.1.duration_days' ).fill( '45' );
 	await expect( canvas( page ).getByRole( 'button', { name: 'Pause for 45 days' } ) ).toBeVisible();
 	// Long enough for whatever else would be sent after a pause.
-	await page.waitForTimeout( 2000 );
+	await quiet( 2000 );
 	expect( sent ).toEqual( [ 'flows/N/draft with the flow', 'flows/preview' ] );
 } );
 

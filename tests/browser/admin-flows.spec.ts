@@ -195,14 +195,12 @@ const FILES: Array< [ string, string, RegExp ] > = [
 for ( const [ name, text, said ] of FILES ) {
 	test( `a file that is ${ name } is refused with a sentence, and makes no flow`, async ( { page } ) => {
 		await arriveAsAdmin( page );
-		const before = await page.locator( 'tr[data-flow]' ).count();
 		await page
 			.locator( 'input[type="file"]' )
 			.setInputFiles( { name: 'flow.json', mimeType: 'application/json', buffer: Buffer.from( text ) } );
 		await expect( page.locator( '.components-notice' ) ).toContainText( said );
 		await page.reload();
 		await expect( page.locator( 'tr[data-flow]' ).first() ).toBeVisible();
-		expect( await page.locator( 'tr[data-flow]' ).count() ).toBeGreaterThanOrEqual( before );
 		await expect( page.locator( 'tr[data-flow]', { hasText: 'Bad' } ) ).toHaveCount( 0 );
 	} );
 }

@@ -3,7 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { edit } from './admin';
+import { edit, quietness } from './admin';
 import { logIn, php } from '../harness/site';
 import { shopper } from './shopper';
 
@@ -90,10 +90,11 @@ for ( const [ name, path, ready, openers ] of SCREENS ) {
 	test( `${ name }: Tab reaches all and shows where it is, Escape gives the focus back`, async ( { page } ) => {
 		save();
 		await logIn( page.context(), 'sandbox', 'admin' );
+		const quiet = quietness( page );
 		await page.goto( path );
 		await expect( page.locator( ready ).first() ).toBeVisible();
 		// What comes later would take the focus along with what it replaces.
-		await page.waitForLoadState( 'networkidle' );
+		await quiet();
 		for ( const width of [ 1440, 1024, 782, 390 ] ) {
 			await page.setViewportSize( { width, height: 900 } );
 			expect(
@@ -109,6 +110,10 @@ for ( const [ name, path, ready, openers ] of SCREENS ) {
 			await page.keyboard.press( 'Enter' );
 			const opened = page.locator( ':is( [role="dialog"], [role="menu"] ):not( #wpadminbar * )' ).first();
 			await expect( opened, opener ).toBeVisible();
+			// The focus moves in a moment later, and Escape is heard where it is.
+			await expect
+				.poll( () => opened.evaluate( ( one ) => one.contains( document.activeElement ) ), opener )
+				.toBe( true );
 			await page.keyboard.press( 'Escape' );
 			await expect( opened, opener ).toBeHidden();
 			await expect( button, opener ).toBeFocused();

@@ -1,6 +1,6 @@
 // The merchant in wp-admin: flows of their own, which no shopper of another test meets.
 import { expect } from '@playwright/test';
-import type { FrameLocator, Locator, Page } from '@playwright/test';
+import type { FrameLocator, Locator, Page, Request } from '@playwright/test';
 import { logIn, postFlow } from '../harness/site';
 import type { Kind } from '../harness/site';
 
@@ -85,8 +85,7 @@ export const makeFlow = ( page: Page, change: object = {} ): Promise< StoredFlow
 export async function openEditor( page: Page, id: number ): Promise< void > {
 	await page.goto( `/wp-admin/admin.php?page=churnstop&flow=${ id }` );
 	await expect( page.locator( '.churnstop-topbar' ) ).toBeVisible();
-	// The first picture stands: on a busy machine it comes late, and what a test does before it is not what a merchant
-	// does.
+	// The first picture stands: what a test does before it is not what a merchant does.
 	await expect( page.locator( '.churnstop-canvas-screen' ) ).not.toBeEmpty();
 }
 
@@ -96,6 +95,24 @@ export async function edit( page: Page, change: object = {} ): Promise< StoredFl
 	const flow = postFlow< StoredFlow >( 'sandbox', body( change ) );
 	await openEditor( page, flow.id );
 	return flow;
+}
+
+/**
+ * To be called before a page is opened; answers a wait until nothing has been under way to the server for so long. (What
+ * Playwright calls "networkidle" is said once, and on a busy machine before the screen has asked for its data.)
+ */
+export function quietness( page: Page ): ( ms?: number ) => Promise< void > {
+	const running = new Set< Request >();
+	let last = Date.now();
+	page.on( 'request', ( request ) => running.add( request ) );
+	for ( const end of [ 'requestfinished', 'requestfailed' ] as const ) {
+		page.on( end as 'requestfinished', ( request ) => {
+			running.delete( request );
+			last = Date.now();
+		} );
+	}
+	return ( ms = 500 ) =>
+		expect.poll( () => running.size === 0 && Date.now() - last > ms, { intervals: [ 100 ] } ).toBe( true );
 }
 
 export const item = ( page: Page, key: string ): Locator => page.locator( `[data-item="${ key }"]` );

@@ -113,6 +113,7 @@ test( 'the same by keyboard alone', async ( { page } ) => {
 	) {
 		await page.keyboard.press( 'Shift+Tab' );
 	}
+	await expect( button ).toBeFocused();
 	await page.keyboard.press( 'Enter' );
 	const confirm = page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Publish', exact: true } );
 	await expect( confirm ).toBeVisible();

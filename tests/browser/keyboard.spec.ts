@@ -25,6 +25,8 @@ async function press(
 	until: Locator,
 	state: ':focus' | ':checked' = ':focus'
 ): Promise< void > {
+	// A page that still loads moves the focus when it comes to the place that its address names.
+	await page.waitForLoadState();
 	for (
 		let presses = 0;
 		presses < 40 && ! ( await until.evaluate( ( element, wanted ) => element.matches( wanted ), state ) );

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { address, php } from '../harness/site';
+import { address, patient, php } from '../harness/site';
 import type { Kind } from '../harness/site';
 import { dialog } from './shopper';
 
@@ -17,6 +17,8 @@ export interface Plain {
 	/** The object on the window. */
 	name?: string;
 	tags?: string;
+	/** Nothing ever comes, and that is what is waited for. */
+	hurried?: boolean;
 }
 
 export const trigger = '<a id="churnstop-trigger" href="/cancelled?by=link">Cancel my plan</a>';
@@ -56,7 +58,7 @@ export function plain( kind: Kind ) {
 		async visit(
 			page: Page,
 			who: { login: string },
-			{ params = {}, code = '', html = trigger, name = 'churnstop', tags }: Plain = {}
+			{ params = {}, code = '', html = trigger, name = 'churnstop', tags, hurried }: Plain = {}
 		) {
 			const all = JSON.stringify( {
 				access_token_id: site.key,
@@ -67,6 +69,9 @@ export function plain( kind: Kind ) {
 			site.body = `${ html }<script>window.said = []; window.${ name } = window.${ name } || {}; window.${ name }.params = ${ all }; ${ code }</script>${
 				tags ?? site.script()
 			}`;
+			if ( ! hurried ) {
+				await patient( page );
+			}
 			// Nobody waits for a script that is late.
 			await page.goto( site.origin, { waitUntil: 'domcontentloaded' } );
 		},

@@ -126,6 +126,15 @@ export async function backToAccount( page: Page ): Promise< void > {
 	await renewed;
 }
 
+/** A month later, as subscriptions count: months never overflow, and a last day stays a last day. */
+export function monthAfter( from: Date ): Date {
+	const [ year, month, day ] = [ from.getUTCFullYear(), from.getUTCMonth(), from.getUTCDate() ];
+	const [ last, nextLast ] = [ 1, 2 ].map( ( n ) => new Date( Date.UTC( year, month + n, 0 ) ).getUTCDate() );
+	const next = new Date( from );
+	next.setUTCMonth( month + 1, day === last ? nextLast : Math.min( day, nextLast ?? day ) );
+	return next;
+}
+
 /**
  * WCAG 2.2 AA, as far as a machine can tell, within `inside`.
  *

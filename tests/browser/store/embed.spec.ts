@@ -26,9 +26,9 @@ test( 'from another origin with a signed token: start, reason, offer, accept; an
 	await cancel( page ).click();
 	await result( page, 'Your subscription is cancelled' );
 	expect( truth( gone ).status ).toBe( 'pending-cancel' );
-	expect( await said( page ) ).toEqual( [
-		expect.objectContaining( { subscription_oids: [ gone.id ], mode: 'live' } ),
-	] );
+	await expect
+		.poll( () => said( page ) )
+		.toEqual( [ expect.objectContaining( { subscription_oids: [ gone.id ], mode: 'live' } ) ] );
 	expect( site.cancelled ).toEqual( [] );
 	expect( await page.context().cookies() ).toEqual( [] );
 } );
@@ -74,7 +74,7 @@ for ( const [ what, snippet, html, walk ] of [
 			await because( page, "It's too expensive" );
 			await dialog( page ).getByRole( 'button', { name: 'No thanks, cancel my subscription' } ).click();
 			await expect( dialog( page ) ).toHaveCount( 0 );
-			expect( await said( page ) ).toEqual( [ '/api/users/7' ] );
+			await expect.poll( () => said( page ) ).toEqual( [ '/api/users/7' ] );
 		},
 	],
 	[

@@ -10,6 +10,7 @@ import { isUnsaved } from '../../store/thunks';
 import type { State } from '../../store/types';
 import type { Flow, Selection } from '../../types';
 import { blockerText, customers, factsOf } from './customers';
+import type { Facts } from './customers';
 import { Stage } from './stage';
 import type { PreviewAttempt, Walked } from './stage';
 
@@ -148,6 +149,8 @@ export function Canvas() {
 	const selection = useStore( selectionOfState );
 	const { send, loadProducts } = useActions();
 	const products = useStore( productsOf );
+	/** Whether a plan of the store's own is known. Drawn before, a first click would be lost with that screen. */
+	const [ known, setKnown ] = useState( false );
 	const [ customer, setCustomer ] = useState( 'monthly' );
 	const [ device, setDevice ] = useState< Device >( () => ( window.innerWidth < NARROW ? 'phone' : 'desktop' ) );
 	const [ scheme, setScheme ] = useState< 'light' | 'dark' >( 'light' );
@@ -164,25 +167,24 @@ export function Canvas() {
 	latest.current = flow;
 
 	const all = useMemo( customers, [] );
-	const facts = useMemo(
-		() => factsOf( all.find( ( one ) => one.id === customer ) ?? { id: '', label: '', facts: {} }, products ),
-		[ all, customer, products ]
+	// By value: more products do not make another customer.
+	const told = JSON.stringify(
+		factsOf( all.find( ( one ) => one.id === customer ) ?? { id: '', label: '', facts: {} }, products )
 	);
+	const facts = useMemo( () => JSON.parse( told ) as Facts, [ told ] );
 	const source = useStore( sourceOf );
 	const outOfRange = useStore( outOfRangeOf );
 	// `flow` counts too: its id is the same before and after a save.
 	const show = useMemo(
-		() => flow && source !== null && { flow: source, facts, scheme },
-		[ flow, source, facts, scheme ]
+		() => known && flow && source !== null && { flow: source, facts, scheme },
+		[ known, flow, source, facts, scheme ]
 	);
 	const showNow = useRef( show );
 	showNow.current = show;
 
 	useEffect( () => {
 		const type = boot().types.find( ( one ) => targetOf( one )?.target === 'any' );
-		if ( type ) {
-			void loadProducts( type.id );
-		}
+		void ( type ? loadProducts( type.id ) : Promise.resolve() ).then( () => setKnown( true ) );
 	}, [ loadProducts ] );
 
 	useEffect( () => {
