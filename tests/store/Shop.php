@@ -204,6 +204,10 @@ final class Shop {
 	 * @return int|null What was billed, in cents.
 	 */
 	public static function renew( int $id ): ?int {
+		return self::without_mail( static fn (): ?int => self::bill( $id ) );
+	}
+
+	private static function bill( int $id ): ?int {
 		$before = self::get( $id )->get_related_orders( 'ids', 'renewal' );
 		self::pass_time( $id );
 		as_unschedule_all_actions( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $id ) );
@@ -223,6 +227,31 @@ final class Shop {
 		return $order instanceof \WC_Order && $order->is_paid()
 			? (int) round( (float) $order->get_total() * ( 10 ** wc_get_price_decimals() ) )
 			: null;
+	}
+
+	/**
+	 * Without the store's own e-mails about it: to render them takes a quarter of the time of all these tests, and none
+	 * reads them. Ours go out.
+	 *
+	 * @template T
+	 * @param \Closure(): T $act
+	 * @return T
+	 */
+	private static function without_mail( \Closure $act ): mixed {
+		$ids = array_filter(
+			array_column( WC()->mailer()->get_emails(), 'id' ),
+			static fn ( string $id ): bool => ! str_starts_with( $id, 'churnstop' ),
+		);
+		foreach ( $ids as $id ) {
+			add_filter( "woocommerce_email_enabled_{$id}", '__return_false', PHP_INT_MAX );
+		}
+		try {
+			return $act();
+		} finally {
+			foreach ( $ids as $id ) {
+				remove_filter( "woocommerce_email_enabled_{$id}", '__return_false', PHP_INT_MAX );
+			}
+		}
 	}
 
 	/** The total of the newest renewal, as the order has it. */
@@ -404,7 +433,7 @@ final class Shop {
 		$order->set_date_created( $start );
 		$order->set_date_paid( $start );
 		$order->set_status( 'completed' );
-		$order->save();
+		self::without_mail( static fn (): int => $order->save() );
 		return $order;
 	}
 
