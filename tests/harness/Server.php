@@ -57,7 +57,8 @@ final class Server {
 			throw new \RuntimeException( 'The web server did not start.' );
 		}
 		$this->process = $process;
-		for ( $i = 0; $i < 200; $i++ ) {
+		// Half a minute on a busy machine.
+		for ( $i = 0; $i < 1500; $i++ ) {
 			$connection = @fsockopen( '127.0.0.1', $port, $code, $message, 0.2 );
 			if ( false !== $connection ) {
 				fclose( $connection );

@@ -42,7 +42,7 @@ final class DirectRequestTest extends TestCase {
 		self::assertIsResource( $server );
 		try {
 			// phpcs:ignore -- until it listens.
-			for ( $tries = 0; $tries < 100 && false === @fsockopen( 'tcp://' . $address ); $tries++ ) {
+			for ( $tries = 0; $tries < 600 && false === @fsockopen( 'tcp://' . $address ); $tries++ ) {
 				usleep( 50_000 );
 			}
 			$wrong = array();

@@ -158,8 +158,11 @@ final class TransactionTest extends TestCase {
 		$id    = (int) $this->database->value( 'SELECT CONNECTION_ID()' );
 		$other = new \wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
 		$other->query( 'KILL ' . $id );
+		// It has ended when the server lists it no more.
+		while ( null !== $other->get_var( "SELECT id FROM information_schema.PROCESSLIST WHERE id = $id" ) ) {
+			usleep( 10_000 );
+		}
 		$other->close();
-		usleep( 50_000 );
 	}
 
 	private function kept(): ?string {
