@@ -33,6 +33,8 @@ export default defineConfig( {
 				'--disable-component-update',
 				'--disable-sync',
 				'--disable-dev-shm-usage',
+				// Avatars and the like: a page is not whole before a network that may not be there has answered.
+				'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 			],
 		},
 	},
