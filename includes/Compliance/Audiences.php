@@ -55,6 +55,29 @@ final class Audiences {
 				return false;
 			}
 		}
+		return self::places_can_hold( $by_fact['country'] ?? array(), $by_fact['state'] ?? array() );
+	}
+
+	/**
+	 * A state that is written with its country ("US:CA") lies in one that is asked for.
+	 *
+	 * @param list<array<string, mixed>> $countries
+	 * @param list<array<string, mixed>> $states
+	 */
+	private static function places_can_hold( array $countries, array $states ): bool {
+		foreach ( $states as $condition ) {
+			$lies    = static fn ( string $state ): bool => ! str_contains( $state, ':' ) || self::lists_can_hold(
+				array(
+					...$countries,
+					array( 'is' => 'in', 'value' => array( explode( ':', $state )[0] ) ),
+				),
+				true,
+			);
+			$is_some = array() !== array_filter( Data::strings( $condition, 'value' ), $lies );
+			if ( 'in' === Data::string( $condition, 'is' ) && ! $is_some ) {
+				return false;
+			}
+		}
 		return true;
 	}
 

@@ -5,73 +5,182 @@ namespace ChurnStop\Flows;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Compliance\Rule;
 use ChurnStop\Compliance\Violation;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Settings\SettingsStore;
 
 /**
- * Offers of a flow that nobody can get as the store is now: its settings, its plan or its products are against them.
+ * Offers of a flow that nobody can get as the store is now: its settings, its plan, its products, its audiences or the
+ * offers before them are against them.
  */
 final class OffersReached {
 
 	public const CHECK = 'offer_is_reached';
 
+	/** Types that hardly anything but an audience keeps from a customer. */
+	private const FIT_ALL = array( 'discount', 'pause', 'skip_renewal' );
+
 	public function __construct(
 		private readonly OfferTypes $types,
 		private readonly SettingsStore $settings,
 		private readonly TargetProducts $targets,
+		private readonly FactRegistry $facts,
+		private readonly Connections $connections,
 	) {}
 
 	/**
 	 * @param array<string, mixed> $body
-	 * @return list<Violation> Warnings.
+	 * @return list<Violation> Warnings: of the whole flow, or else of each offer.
 	 */
 	public function missing( array $body ): array {
-		$settings = $this->settings->get();
-		$found    = array();
+		$offers = array();
 		foreach ( Data::maps( $body, 'reasons' ) as $at => $reason ) {
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
-				$why = Data::bool( $offer, 'enabled', true ) ? $this->why( $offer, $settings->types_off() ) : null;
-				if ( null !== $why ) {
-					$found[] = new Violation(
-						self::CHECK,
-						'reasons.' . $at . '.offers.' . $number,
-						$why,
-						Rule::WARNING,
-						'ChurnStop',
-					);
+				if ( Data::bool( $offer, 'enabled', true ) ) {
+					$offers[ 'reasons.' . $at . '.offers.' . $number ] = $offer;
 				}
+			}
+		}
+		if ( array() === $offers ) {
+			return array();
+		}
+		$whole = $this->whole( $body );
+		if ( array() !== $whole ) {
+			return array( self::warning( ...$whole ) );
+		}
+		$found = array();
+		foreach ( $offers as $path => $offer ) {
+			$why = $this->why( $offer, Data::map( $body, 'audience' ) ) ?? $this->behind( $path, $offers, $body );
+			if ( null !== $why ) {
+				$found[] = self::warning( $path, $why );
 			}
 		}
 		return $found;
 	}
 
 	/**
-	 * @param array<string, mixed> $offer
-	 * @param list<string>         $off   Types.
+	 * Why none of a flow's offers is made.
+	 *
+	 * @param array<string, mixed> $body
+	 * @return array{}|array{string, string} The path and the sentence.
 	 */
-	private function why( array $offer, array $off ): ?string {
+	private function whole( array $body ): array {
+		if ( $this->settings->get()->force_strictest ) {
+			return array( 'audience', __(
+				'Nobody gets an offer of this flow, because the settings use the strictest rules for everyone.',
+				'churnstop',
+			) );
+		}
+		if ( 0 === Data::int( $body, 'max_offers', 2 ) ) {
+			return array( 'max_offers', __(
+				'Nobody gets an offer of this flow, because its maximum number of offers is 0.',
+				'churnstop',
+			) );
+		}
+		$nobody = $this->nobody( WaysIn::to( Data::map( $body, 'audience' ) ) );
+		return null === $nobody ? array() : array(
+			'audience',
+			sprintf(
+				/* translators: %s: a reason, in the middle of a sentence. */
+				__( 'Nobody gets an offer of this flow, because %s.', 'churnstop' ),
+				$nobody,
+			),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $offer
+	 * @param array<string, mixed> $audience The flow's.
+	 */
+	private function why( array $offer, array $audience ): ?string {
 		$id   = Data::string( $offer, 'type' );
 		$type = $this->types->get( $id );
-		if ( in_array( $id, $off, true ) ) {
+		if ( null === $type ) {
+			return __(
+				'Nobody gets this offer, because the plugin that brings its type is not active.',
+				'churnstop',
+			);
+		}
+		if ( in_array( $id, $this->settings->get()->types_off(), true ) ) {
 			return __(
 				'Nobody gets this offer, because offers of its type are switched off in the settings.',
 				'churnstop',
 			);
 		}
-		if ( null !== $type && ! OfferTypes::unlocked( $type, OfferTypes::plan() ) ) {
+		if ( ! OfferTypes::unlocked( $type, OfferTypes::plan() ) ) {
 			return __( 'Nobody gets this offer, because your plan does not include its type.', 'churnstop' );
 		}
-		foreach ( $type?->settings() ?? array() as $name => $schema ) {
-			if ( isset( $schema['target'] ) && 0 === Data::int( $offer, $name ) && ! $this->targets->has_any( $id ) ) {
+		$ways = WaysIn::to( $audience, Data::map( $offer, 'audience' ) );
+		foreach ( $type->settings() as $name => $schema ) {
+			if ( ! isset( $schema['target'] ) ) {
+				continue;
+			}
+			$target = Data::int( $offer, $name );
+			if ( 0 === $target && ! $this->targets->has_any( $id ) ) {
 				return __(
 					'Nobody gets this offer, because your store has no product that customers can be switched to in this way.',
 					'churnstop',
 				);
 			}
+			$which = Data::string( $schema, 'target' );
+			if ( ! $this->targets->lead_from( $ways->products() ?? array(), $target, $which ) ) {
+				return __(
+					'Nobody gets this offer, because no product of its audience can be switched in this way.',
+					'churnstop',
+				);
+			}
 		}
-		return null;
+		$why = $this->nobody( $ways ) ?? $ways->unfit( $offer );
+		/* translators: %s: a reason, in the middle of a sentence. */
+		return null === $why ? null : sprintf( __( 'Nobody gets this offer, because %s.', 'churnstop' ), $why );
+	}
+
+	/**
+	 * Why it hardly ever has its turn: as many as a customer sees come before it, and they are for everybody.
+	 *
+	 * @param array<string, array<string, mixed>> $offers By path.
+	 * @param array<string, mixed>                $body
+	 */
+	private function behind( string $path, array $offers, array $body ): ?string {
+		$reason = substr( $path, 0, (int) strpos( $path, '.offers' ) );
+		$most   = Data::int( $body, 'max_offers', 2 );
+		$before = 0;
+		foreach ( $offers as $earlier => $offer ) {
+			if ( $earlier === $path ) {
+				break;
+			}
+			$fits    = in_array( Data::string( $offer, 'type' ), self::FIT_ALL, true );
+			$is_open = array() === Data::maps( Data::map( $offer, 'audience' ), 'conditions' );
+			$before += $fits && $is_open && str_starts_with( $earlier, $reason . '.' ) ? 1 : 0;
+		}
+		return $before < $most ? null : sprintf(
+			/* translators: %d: a number of offers. */
+			_n(
+				'Customers see at most %d offer, and the one before this is for everybody. This one is made only where that one does not fit or was declined before.',
+				'Customers see at most %d offers, and those before this one are for everybody. This one is made only where one of them does not fit or was declined before.',
+				$most,
+				'churnstop',
+			),
+			$most,
+		);
+	}
+
+	private function nobody( WaysIn $ways ): ?string {
+		return $ways->nobody(
+			array_map(
+				static fn ( Connection $connection ): string => $connection->id(),
+				$this->connections->all(),
+			),
+			fn ( string $fact ): bool => null !== $this->facts->get( $fact ),
+		);
+	}
+
+	private static function warning( string $path, string $message ): Violation {
+		return new Violation( self::CHECK, $path, $message, Rule::WARNING, 'ChurnStop' );
 	}
 }

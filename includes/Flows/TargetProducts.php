@@ -44,6 +44,36 @@ final class TargetProducts {
 	}
 
 	/**
+	 * Whether a subscription with one of these products can be switched to the target, or to anything where there is
+	 * none. A product that the store does not name is not judged.
+	 *
+	 * @param list<int> $from  Products or their variations; empty: any.
+	 * @param string    $which `cheaper` or `any`.
+	 */
+	public function lead_from( array $from, int $target, string $which ): bool {
+		if ( array() === $from ) {
+			return true;
+		}
+		$named = array();
+		foreach ( $this->products() as $products ) {
+			foreach ( $products as $product ) {
+				foreach ( in_array( $product->id, $from, true ) ? $products : array() as $other ) {
+					$named[ $product->id ] = true;
+					if (
+						$other->group === $product->group
+						&& ( $other->id !== $product->id || $other->plan !== $product->plan )
+						&& ( 0 === $target || $other->id === $target )
+						&& ( 'cheaper' !== $which || $other->per_day < $product->per_day )
+					) {
+						return true;
+					}
+				}
+			}
+		}
+		return count( $named ) < count( $from );
+	}
+
+	/**
 	 * Those whose name has each word of the search, or those of these ids.
 	 *
 	 * @param list<int> $ids Empty: all.

@@ -59,11 +59,28 @@ const truthsCanHold = ( conditions: Json[] ): boolean =>
 	new Set( conditions.filter( ( one ) => text( one, 'is' ) === 'is' ).map( ( one ) => bool( one, 'value' ) ) ).size <
 	2;
 
+/** A state that is written with its country ("US:CA") lies in one that is asked for. */
+const placesCanHold = ( countries: Json[], states: Json[] ): boolean =>
+	states
+		.filter( ( one ) => text( one, 'is' ) === 'in' )
+		.every( ( one ) =>
+			valuesOf( one )
+				.map( String )
+				.some(
+					( state ) =>
+						! state.includes( ':' ) ||
+						listsCanHold( [ ...countries, { is: 'in', value: [ state.split( ':' )[ 0 ] ?? '' ] } ], true )
+				)
+		);
+
 /** Whether all of these can hold at once. */
 export function canHold( conditions: Json[] ): boolean {
 	const facts = [ ...new Set( conditions.map( ( one ) => text( one, 'fact' ) ) ) ];
-	return facts.every( ( fact ) => {
-		const same = conditions.filter( ( one ) => text( one, 'fact' ) === fact );
-		return numbersCanHold( same ) && listsCanHold( same, ONE_VALUE.includes( fact ) ) && truthsCanHold( same );
-	} );
+	const on = ( fact: string ) => conditions.filter( ( one ) => text( one, 'fact' ) === fact );
+	return (
+		facts.every( ( fact ) => {
+			const same = on( fact );
+			return numbersCanHold( same ) && listsCanHold( same, ONE_VALUE.includes( fact ) ) && truthsCanHold( same );
+		} ) && placesCanHold( on( 'country' ), on( 'state' ) )
+	);
 }

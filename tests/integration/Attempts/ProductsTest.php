@@ -46,4 +46,36 @@ final class ProductsTest extends AttemptTestCase {
 		self::assertSame( array( 'Alone', 'Basic', 'Pro' ), array_keys( $plans ) );
 		self::assertNull( $plans['Alone']['compared'] );
 	}
+
+	public function test_a_switch_that_no_product_of_its_audience_can_make_is_named(): void {
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$alone = $this->book->add_plan( 'Alone', 900, 'month', 1, 'USD', 2 );
+		$cases = array(
+			'the dearest'         => array( array( $this->pro ), 'tier_down', null, 0 ),
+			'the cheapest'        => array( array( $this->basic ), 'tier_down', null, 1 ),
+			'the cheapest, any'   => array( array( $this->basic ), 'product_swap', $this->pro, 0 ),
+			'a group of its own'  => array( array( $alone ), 'product_swap', $this->basic, 1 ),
+			'one of both'         => array( array( $alone, $this->pro ), 'tier_down', $this->basic, 0 ),
+			'what it has already' => array( array( $this->basic ), 'tier_down', $this->basic, 1 ),
+			'not known here'      => array( array( 999_999 ), 'tier_down', null, 0 ),
+		);
+		foreach ( $cases as $name => [ $products, $type, $target, $expected ] ) {
+			$offer  = array( 'type' => $type, 'target_product_id' => $target, 'allow_customer_choice' => null === $target );
+			$offer  = 'tier_down' === $type ? array_diff_key( $offer, array( 'allow_customer_choice' => 1 ) ) : $offer;
+			$reason = array( 'id' => 'other', 'kind' => 'other', 'label' => 'Other', 'offers' => array( $offer ) );
+			$flow   = array(
+				'audience' => array(
+					'match'      => 'all',
+					'conditions' => array( array( 'fact' => 'product', 'is' => 'in', 'value' => $products ) ),
+				),
+				'reasons'  => array( $reason ),
+			);
+			[ , $checked ] = $this->rest( 'POST', '/flows/validate', $flow );
+			$found         = array_filter(
+				$checked['violations'],
+				static fn ( array $one ): bool => 'offer_is_reached' === $one['check'],
+			);
+			self::assertCount( $expected, $found, $name . ': ' . wp_json_encode( $checked ) );
+		}
+	}
 }

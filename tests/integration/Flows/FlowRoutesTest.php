@@ -140,6 +140,81 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertTrue( $this->rest( 'POST', '/flows/validate', $this->flow() )['valid'], 'A warning.' );
 	}
 
+	/**
+	 * @param array<string, mixed> $settings
+	 * @param array<string, mixed> $change Path → value, in a flow whose first reason has a discount and a pause.
+	 * @dataProvider unreachable
+	 */
+	public function test_what_nobody_can_get_is_named_with_its_cause(
+		array $settings,
+		array $change,
+		string $path,
+		string $word,
+	): void {
+		update_option( 'churnstop_settings', $settings );
+		$flow = $this->flow();
+		foreach ( $change as $place => $value ) {
+			$flow = self::with( $flow, $place, $value );
+		}
+		$found = array_values( array_filter(
+			Data::maps( $this->rest( 'POST', '/flows/validate', $flow ), 'violations' ),
+			static fn ( array $one ): bool => 'error' === $one['severity'] || 'offer_is_reached' === $one['check'],
+		) );
+		delete_option( 'churnstop_settings' );
+		$this->assertSame( array( $path ), array_column( $found, 'path' ), (string) wp_json_encode( $found ) );
+		$this->assertStringContainsString( $word, Data::string( $found[0], 'message' ) );
+	}
+
+	/** @return iterable<string, array{array<string, mixed>, array<string, mixed>, string, string}> */
+	public static function unreachable(): iterable {
+		$for   = static fn ( string $fact, string $is, mixed $value ): array => array(
+			'match'      => 'all',
+			'conditions' => array( compact( 'fact', 'is', 'value' ) ),
+		);
+		$pause = array( 'type' => 'pause', 'duration_days' => 14 );
+		yield 'the strictest rules for everyone' => array(
+			array( 'force_strictest' => true ),
+			array(),
+			'audience',
+			'strictest rules',
+		);
+		yield 'no offer at most' => array( array(), array( 'max_offers' => 0 ), 'max_offers', 'is 0' );
+		yield 'a flow for Germany' => array(
+			array(),
+			array( 'audience' => $for( 'country', 'in', array( 'DE' ) ) ),
+			'audience',
+			'the law',
+		);
+		yield 'an offer for Germany' => array(
+			array(),
+			array( 'reasons.0.offers.1.audience' => $for( 'country', 'in', array( 'DE' ) ) ),
+			'reasons.0.offers.1',
+			'the law',
+		);
+		yield 'a long discount for trials' => array(
+			array(),
+			array( 'reasons.0.offers.0.audience' => $for( 'in_trial', 'is', true ) ),
+			'reasons.0.offers.0',
+			'one renewal only',
+		);
+		yield 'a third offer of two' => array(
+			array(),
+			array( 'reasons.0.offers.2' => $pause ),
+			'reasons.0.offers.2',
+			'at most 2 offers',
+		);
+		yield 'a second offer of one' => array(
+			array(),
+			array(
+				'max_offers'       => 1,
+				'reasons.1.offers' => array( $pause, array( 'type' => 'skip_renewal' ) ),
+				'reasons.0.offers' => array( $pause ),
+			),
+			'reasons.1.offers.1',
+			'at most 1 offer',
+		);
+	}
+
 	public function test_a_second_admin_is_told_and_loses_nothing(): void {
 		$first  = self::with( $this->flow(), 'name', 'Mine' );
 		$second = self::with( $this->flow(), 'name', 'Yours' );
