@@ -11,6 +11,8 @@ use ChurnStop\Compliance\Violation;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
+use ChurnStop\Offers\HasNeeds;
+use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Settings\SettingsStore;
 
@@ -21,9 +23,6 @@ use ChurnStop\Settings\SettingsStore;
 final class OffersReached {
 
 	public const CHECK = 'offer_is_reached';
-
-	/** Types that hardly anything but an audience keeps from a customer. */
-	private const FIT_ALL = array( 'discount', 'pause', 'skip_renewal' );
 
 	public function __construct(
 		private readonly OfferTypes $types,
@@ -135,7 +134,7 @@ final class OffersReached {
 				);
 			}
 		}
-		$why = $this->nobody( $ways ) ?? $ways->unfit( $offer );
+		$why = $this->nobody( $ways ) ?? $ways->unfit( $this->needs( $offer ) );
 		/* translators: %s: a reason, in the middle of a sentence. */
 		return null === $why ? null : sprintf( __( 'Nobody gets this offer, because %s.', 'churnstop' ), $why );
 	}
@@ -154,9 +153,8 @@ final class OffersReached {
 			if ( $earlier === $path ) {
 				break;
 			}
-			$fits    = in_array( Data::string( $offer, 'type' ), self::FIT_ALL, true );
 			$is_open = array() === Data::maps( Data::map( $offer, 'audience' ), 'conditions' );
-			$before += $fits && $is_open && str_starts_with( $earlier, $reason . '.' ) ? 1 : 0;
+			$before += $is_open && $this->fits_most( $offer ) && str_starts_with( $earlier, $reason . '.' ) ? 1 : 0;
 		}
 		return $before < $most ? null : sprintf(
 			/* translators: %d: a number of offers. */
@@ -168,6 +166,25 @@ final class OffersReached {
 			),
 			$most,
 		);
+	}
+
+	/**
+	 * @param array<string, mixed> $offer
+	 * @return list<array{fact: string, is: string, value: bool|int, why: string}>
+	 */
+	private function needs( array $offer ): array {
+		$type = $this->types->get( Data::string( $offer, 'type' ) );
+		return $type instanceof HasNeeds ? $type->needs( Offer::from_array( $offer ) ) : array();
+	}
+
+	/**
+	 * Whether hardly anything but an audience keeps it from a customer: it needs no product, and nothing that is rare.
+	 *
+	 * @param array<string, mixed> $offer
+	 */
+	private function fits_most( array $offer ): bool {
+		return false === $this->types->get( Data::string( $offer, 'type' ) )?->needs_targets()
+			&& ! in_array( true, array_column( $this->needs( $offer ), 'value' ), true );
 	}
 
 	private function nobody( WaysIn $ways ): ?string {

@@ -60,27 +60,16 @@ final class WaysIn {
 	}
 
 	/**
-	 * @param array<string, mixed> $offer
-	 * @return string|null Why none of them fits what the offer does: in the middle of a sentence.
+	 * @param list<array{fact: string, is: string, value: bool|int, why: string}> $needs As HasNeeds.
+	 * @return string|null Why none of them fits what an offer does: in the middle of a sentence.
 	 */
-	public function unfit( array $offer ): ?string {
-		if ( array() === $this->ways ) {
-			return null;
+	public function unfit( array $needs ): ?string {
+		foreach ( array() === $this->ways ? array() : $needs as $need ) {
+			if ( ! $this->can( $need['fact'], $need['is'], $need['value'] ) ) {
+				return $need['why'];
+			}
 		}
-		$type     = Data::string( $offer, 'type' );
-		$switches = in_array( $type, array( 'tier_down', 'product_swap' ), true );
-		$is_long  = 'discount' === $type && Data::int( $offer, 'duration_billing_cycles', 1 ) > 1;
-		return match ( true ) {
-			'extend_trial' === $type && ! $this->can( 'in_trial', 'is', true )
-				=> __( 'it is for customers in a trial, and its audience leaves them out', 'churnstop' ),
-			$is_long && ! $this->can( 'in_trial', 'is', false )
-				=> __( 'customers in a trial get a discount on one renewal only', 'churnstop' ),
-			$switches && ! $this->can( 'items', 'at_most', 1 )
-				=> __( 'only a subscription with one product can be switched', 'churnstop' ),
-			( $switches || 'discount' === $type ) && ! $this->can( 'has_coupon', 'is', false )
-				=> __( 'a subscription that has a coupon gets neither a discount nor another product', 'churnstop' ),
-			default => null,
-		};
+		return null;
 	}
 
 	/** @return list<int>|null The only products that subscriptions in it have; null where any may be. */

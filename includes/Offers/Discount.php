@@ -5,6 +5,7 @@ namespace ChurnStop\Offers;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Audience\Condition;
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Sentences;
@@ -14,7 +15,7 @@ use ChurnStop\Percent;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** Something off the next N renewals, exactly: its own percentage, a stored discount, or what suits the customer. */
-final class Discount implements OfferType, HasForms, SaysDone, SaysOfWhat, HasGuide {
+final class Discount implements OfferType, HasForms, SaysDone, SaysOfWhat, HasGuide, HasNeeds {
 
 	/** How far the rounding of lines and their taxes moves a sum, in the currency's smallest unit. */
 	private const ROUNDED = 5;
@@ -129,6 +130,33 @@ final class Discount implements OfferType, HasForms, SaysDone, SaysOfWhat, HasGu
 
 	public function needs_targets(): bool {
 		return false;
+	}
+
+	public function needs( Offer $offer ): array {
+		$deal  = DiscountTerms::of( $offer );
+		$trial = array(
+			'fact'  => 'in_trial',
+			'is'    => Condition::IS,
+			'value' => false,
+			'why'   => __( 'customers in a trial get a discount on one renewal only', 'churnstop' ),
+		);
+		return array(
+			...( null === $deal || $deal->is_once() ? array() : array( $trial ) ),
+			self::without_coupon(),
+		);
+	}
+
+	/** @return array{fact: string, is: string, value: bool, why: string} What the store can do to no coupon but ours. */
+	public static function without_coupon(): array {
+		return array(
+			'fact'  => 'has_coupon',
+			'is'    => Condition::IS,
+			'value' => false,
+			'why'   => __(
+				'a subscription that has a coupon gets neither a discount nor another product',
+				'churnstop',
+			),
+		);
 	}
 
 	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {

@@ -5,6 +5,7 @@ namespace ChurnStop\Offers;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Audience\Condition;
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Sentences;
@@ -13,7 +14,7 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** More days of an active trial; the first payment moves with its end. */
-final class ExtendTrial implements OfferType, SaysDone, HasGuide {
+final class ExtendTrial implements OfferType, SaysDone, HasGuide, HasNeeds {
 
 	public function id(): string {
 		return 'extend_trial';
@@ -57,6 +58,15 @@ final class ExtendTrial implements OfferType, SaysDone, HasGuide {
 
 	public function needs_targets(): bool {
 		return false;
+	}
+
+	public function needs( Offer $offer ): array {
+		return array( array(
+			'fact'  => 'in_trial',
+			'is'    => Condition::IS,
+			'value' => true,
+			'why'   => __( 'it is for customers in a trial, and its audience leaves them out', 'churnstop' ),
+		) );
 	}
 
 	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {

@@ -5,6 +5,7 @@ namespace ChurnStop\Offers;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Audience\Condition;
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Sentences;
@@ -18,7 +19,7 @@ use ChurnStop\Subscriptions\Snapshot;
  * What the two types that switch the product have in common: one item, a target out of the store's list, nothing
  * charged now.
  */
-abstract class Switching implements OfferType, SaysDone, HasGuide {
+abstract class Switching implements OfferType, SaysDone, HasGuide, HasNeeds {
 
 	public function plan(): string {
 		return 'starter';
@@ -26,6 +27,16 @@ abstract class Switching implements OfferType, SaysDone, HasGuide {
 
 	public function needs_targets(): bool {
 		return true;
+	}
+
+	public function needs( Offer $offer ): array {
+		$one = array(
+			'fact'  => 'items',
+			'is'    => Condition::AT_MOST,
+			'value' => 1,
+			'why'   => __( 'only a subscription with one product can be switched', 'churnstop' ),
+		);
+		return array( $one, Discount::without_coupon() );
 	}
 
 	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {

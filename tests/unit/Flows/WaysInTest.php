@@ -3,7 +3,11 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Unit\Flows;
 
+use ChurnStop\Data;
 use ChurnStop\Flows\WaysIn;
+use ChurnStop\Offers\HasNeeds;
+use ChurnStop\Offers\Offer;
+use ChurnStop\Offers\OfferTypes;
 use PHPUnit\Framework\TestCase;
 
 /** Who can be in a flow's audience and an offer's at once, and why nobody can. */
@@ -52,7 +56,10 @@ final class WaysInTest extends TestCase {
 	 * @dataProvider offers
 	 */
 	public function test_it_says_which_offers_fit_none_of_them( array $offer, array $audience, string $word ): void {
-		$why = WaysIn::to( self::audience( $audience ) )->unfit( $offer );
+		$type = ( new OfferTypes( OfferTypes::shipped() ) )->get( Data::string( $offer, 'type' ) );
+		$why  = WaysIn::to( self::audience( $audience ) )->unfit(
+			$type instanceof HasNeeds ? $type->needs( Offer::from_array( $offer ) ) : array(),
+		);
 		self::assertSame( '' === $word, null === $why, (string) $why );
 		self::assertStringContainsString( $word, (string) $why );
 	}
@@ -63,8 +70,8 @@ final class WaysInTest extends TestCase {
 		$paid   = array( 'in_trial', 'is', false );
 		$coupon = array( 'has_coupon', 'is', true );
 		$pair   = array( 'items', 'at_least', 2 );
-		$once   = array( 'type' => 'discount', 'duration_billing_cycles' => 1 );
-		$long   = array( 'type' => 'discount', 'duration_billing_cycles' => 3 );
+		$once   = array( 'type' => 'discount', 'value_percent' => 20, 'duration_billing_cycles' => 1 );
+		$long   = array( 'duration_billing_cycles' => 3 ) + $once;
 		$longer = array( 'type' => 'extend_trial' );
 		$swap   = array( 'type' => 'product_swap' );
 		yield 'a longer trial for those who pay' => array( $longer, array( $paid ), 'in a trial' );
