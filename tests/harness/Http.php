@@ -146,7 +146,7 @@ final class Http {
 			CURLOPT_HTTPHEADER     => $lines,
 			CURLOPT_RETURNTRANSFER => true,
 			CURLOPT_HEADER         => true,
-			CURLOPT_TIMEOUT        => 60,
+			CURLOPT_TIMEOUT        => 300,
 			CURLOPT_COOKIE         => $this->cookie,
 			CURLOPT_FORBID_REUSE   => true,
 		);

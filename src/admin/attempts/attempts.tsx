@@ -9,6 +9,7 @@ import { Address } from '../parts/address';
 import { moment, number } from '../parts/format';
 import { Said } from '../parts/said';
 import { Trouble } from '../parts/trouble';
+import { useBegun } from '../parts/use-begun';
 import { useAddress, useLoaded } from '../parts/use-loaded';
 import { fromAddress, isFiltered, toAddress, toQuery } from './address';
 import { COLUMNS, useHidden } from './columns';
@@ -136,12 +137,11 @@ export function Attempts() {
 	);
 	const [ choices, setChoices ] = useState< Choices >( { flows: [], reasons: {} } );
 	const [ opened, setOpened ] = useState< AttemptRow | null >( null );
-	const [ chosen, setChosen ] = useState< ReadonlySet< number > >( new Set() );
+	const [ chosen, setChosen ] = useBegun< ReadonlySet< number > >( new Set(), page );
 	const [ exporting, setExporting ] = useState( false );
 	const [ said, setSaid ] = useState( '' );
 	const hidden = useHidden();
 
-	useEffect( () => setChosen( new Set() ), [ page ] );
 	useEffect( () => {
 		call< Choices >( 'GET', 'attempts/choices' ).then( setChoices, () => undefined );
 	}, [] );
@@ -159,8 +159,7 @@ export function Attempts() {
 	};
 	const choose = ( numbers: number[], on: boolean ) =>
 		setChosen(
-			( now ) =>
-				new Set( on ? [ ...now, ...numbers ] : [ ...now ].filter( ( one ) => ! numbers.includes( one ) ) )
+			new Set( on ? [ ...chosen, ...numbers ] : [ ...chosen ].filter( ( one ) => ! numbers.includes( one ) ) )
 		);
 	const rows = page?.items ?? [];
 	const all = rows.map( ( row ) => row.number );

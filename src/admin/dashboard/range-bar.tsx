@@ -1,7 +1,7 @@
 import { Button, SelectControl } from '@wordpress/components';
-import { useEffect, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { DayFields } from '../parts/day-fields';
+import { useBegun } from '../parts/use-begun';
 import { fromPreset, PRESETS } from './days';
 import type { Range } from './days';
 
@@ -14,8 +14,7 @@ interface Props {
 
 /** Which days, and which currency where there are several. */
 export function RangeBar( { range, today, currencies, change }: Props ) {
-	const [ own, setOwn ] = useState( range );
-	useEffect( () => setOwn( range ), [ range ] );
+	const [ own, setOwn ] = useBegun( range );
 	const wrong = own.from > own.to;
 	return (
 		<form

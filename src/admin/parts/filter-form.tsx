@@ -1,8 +1,8 @@
 import { Button, SelectControl } from '@wordpress/components';
-import { useEffect, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
 import { DayFields } from './day-fields';
+import { useBegun } from './use-begun';
 
 interface Filtering< F > {
 	/** With what is typed and not asked for yet. */
@@ -22,8 +22,7 @@ export function useFilters< F extends object >(
 	change: ( filters: F ) => void,
 	first: Partial< F >
 ): Filtering< F > {
-	const [ typed, setTyped ] = useState( filters );
-	useEffect( () => setTyped( filters ), [ filters ] );
+	const [ typed, setTyped ] = useBegun( filters );
 	return {
 		typed,
 		type: ( part ) => setTyped( { ...typed, ...part } ),

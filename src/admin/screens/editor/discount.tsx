@@ -6,6 +6,7 @@ import { formOf } from '../../boot';
 import { knowDiscounts } from '../../flow/checks';
 import { setForm } from '../../flow/ops';
 import { money } from '../../parts/format';
+import { useBegun } from '../../parts/use-begun';
 import { percentage } from '../../percentage';
 import { useActions } from '../../store';
 import type { Offer } from '../../types';
@@ -60,9 +61,9 @@ export function DiscountSettings( { offer, path }: { offer: Offer; path: string 
 	const [ discounts, setDiscounts ] = useState< Discount[] >( [] );
 	const [ problem, setProblem ] = useState( '' );
 	const [ making, setMaking ] = useState( false );
-	const [ name, setName ] = useState( '' );
 	const chosen =
 		formOf( offer ) === 'discount_id' ? discounts.find( ( one ) => one.id === offer.discount_id ) : undefined;
+	const [ name, setName ] = useBegun( chosen?.name ?? '', `${ chosen?.id } ${ chosen?.version }` );
 
 	useEffect( () => {
 		whole< Discount >( 'discounts' ).then(
@@ -73,7 +74,6 @@ export function DiscountSettings( { offer, path }: { offer: Offer; path: string 
 			( thrown: unknown ) => setProblem( said( thrown ) )
 		);
 	}, [] );
-	useEffect( () => setName( chosen?.name ?? '' ), [ chosen?.id, chosen?.version, chosen?.name ] );
 
 	const choose = ( id: number | null ) =>
 		void edit( ( now ) =>
