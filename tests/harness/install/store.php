@@ -24,8 +24,6 @@ foreach ( array(
 	'woocommerce_allow_tracking'                        => 'no',
 	'woocommerce_show_marketplace_suggestions'          => 'no',
 	'woocommerce_task_list_hidden'                      => 'yes',
-	// As on every store older than a day: otherwise each question to the queue is asked twice, of posts too.
-	'action_scheduler_migration_status'                 => 'complete',
 	'woocommerce_onboarding_profile'                    => array( 'skipped' => true ),
 	'woocommerce_custom_orders_table_data_sync_enabled' => 'no',
 	'woocommerce_subscriptions_allow_switching'         => 'variable_grouped',
