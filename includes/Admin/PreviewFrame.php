@@ -72,8 +72,6 @@ final class PreviewFrame {
 		/* Not top layer: opening a dialog modally takes the focus out of the field that the merchant types in. */
 		.churnstop-dialog { z-index: 2147483647; }
 		.churnstop-selected { outline: 2px solid #3858e9 !important; outline-offset: 3px; }
-		/* Nothing of it under the bar above. */
-		.churnstop-title.churnstop-selected { outline-offset: -1px; }
 	</style>
 </head>
 <body <?php body_class( 'woocommerce-account woocommerce-page woocommerce' ); ?>>

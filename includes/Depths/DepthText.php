@@ -54,7 +54,7 @@ final class DepthText {
 				Data::int( $inputs, 'outcomes' ),
 			),
 			DepthRule::BY_BRAKE   => __(
-				'The last 200 outcomes show that more was given away than kept, so no step but your usual one is offered for now.',
+				'The last 200 outcomes show that more was given away than kept, so only your standard discount or none is offered for now.',
 				'churnstop',
 			),
 			default               => self::learned( $percent, $wanted, $best, Data::int( $inputs, 'outcomes' ) ),
@@ -68,7 +68,7 @@ final class DepthText {
 			return sprintf(
 				/* translators: 1: a number, 2: how many are needed, 3: a percentage. */
 				__(
-					'%1$s of %2$s outcomes are known. Until then every customer is offered %3$s, your usual step.',
+					'%1$s of %2$s outcomes are known. Until then every customer is offered %3$s, your standard discount.',
 					'churnstop',
 				),
 				number_format_i18n( $known ),
@@ -114,7 +114,7 @@ final class DepthText {
 		return sprintf(
 			/* translators: %s: a percentage. */
 			__(
-				'Choosing is switched off in the settings: every customer is offered %s, your usual step.',
+				'Choosing is switched off in the settings: every customer is offered %s, your standard discount.',
 				'churnstop',
 			),
 			Percent::text( $base ),
@@ -125,13 +125,13 @@ final class DepthText {
 		if ( 0 === $percent ) {
 			/* translators: 1: a percentage, 2: a number, 3: how many are needed. */
 			$text = __(
-				'Your usual step, %1$s, would probably cost more than it keeps here, so no discount was offered. %2$s of %3$s outcomes are known.',
+				'Your standard discount, %1$s, would probably cost more than it keeps here, so no discount was offered. %2$s of %3$s outcomes are known.',
 				'churnstop',
 			);
 		} else {
 			/* translators: 1: a percentage, 2: a number, 3: how many are needed. */
 			$text = __(
-				'Every customer is offered your usual step, %1$s, until enough is known: %2$s of %3$s outcomes are.',
+				'Every customer is offered your standard discount, %1$s, until enough is known: %2$s of %3$s outcomes are.',
 				'churnstop',
 			);
 		}

@@ -16,7 +16,7 @@ final class ResolveDiscounts {
 
 	/**
 	 * @param iterable<Offer> $offers
-	 * An intelligent one that is not chosen for each customer is its usual step for everybody.
+	 * An intelligent one that is not chosen for each customer is its standard discount for everybody.
 	 *
 	 * @return array<string, array<string, mixed>> Offer id → what its setting DiscountTerms::SETTING becomes; offers
 	 *     that say it themselves are left out.

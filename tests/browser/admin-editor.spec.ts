@@ -70,6 +70,9 @@ test( 'the order is changed by dragging', async ( { page } ) => {
 test( 'the canvas is the modal: it is walked, it selects, and it follows what is typed', async ( { page } ) => {
 	await edit( page );
 	const modal = canvas( page );
+	await expect( modal.getByRole( 'heading' ) ).toBeVisible();
+	// An outline on the survey's heading would look like a focus, and stay on the heading of the next screen.
+	await expect( modal.locator( '.churnstop-selected' ) ).toHaveCount( 0 );
 	await modal.getByLabel( 'Too busy' ).check();
 	await expect( item( page, 'reason:too_busy' ) ).toHaveAttribute( 'aria-selected', 'true' );
 	await modal.getByRole( 'button', { name: 'Continue' } ).click();
@@ -233,6 +236,8 @@ test( 'an older version is compared and restored', async ( { page } ) => {
 	const dialog = page.getByRole( 'dialog', { name: 'Versions' } );
 	await expect( dialog.locator( 'del' ) ).toHaveText( [ '30' ] );
 	await expect( dialog.locator( 'ins' ) ).toHaveText( [ '90' ] );
+	const table = dialog.getByRole( 'region', { name: /^Changes: Version \d+, Version \d+$/ } );
+	await expect( table, 'It scrolls by keyboard.' ).toHaveAttribute( 'tabindex', '0' );
 	await expect( dialog.locator( '.churnstop-versions' ) ).toContainText( 'admin', { ignoreCase: true } );
 	await dialog.getByRole( 'button', { name: `Restore version ${ flow.version }` } ).click();
 	const asked = page.getByRole( 'dialog', { name: `Restore version ${ flow.version }?` } );

@@ -109,6 +109,11 @@ test( 'the list is sorted from the keyboard and says which way, and how many it 
 	leave( who, 'other', false );
 	await page.goto( `${ attempts }&search=${ who.login }` );
 	await expect( page.locator( '.churnstop-attempts-bulk' ).getByText( '1 attempt' ) ).toBeVisible();
+	await page.setViewportSize( { width: 1200, height: 900 } );
+	const halves = page.locator( 'tbody .churnstop-address > span' );
+	const [ local, domain ] = await halves.evaluateAll( ( all ) => all.map( ( half ) => half.clientHeight ) );
+	const line = await halves.first().evaluate( ( half ) => Number.parseFloat( getComputedStyle( half ).lineHeight ) );
+	expect( Math.max( local ?? 0, domain ?? 0 ), 'An address breaks after its sign only.' ).toBeLessThan( 2 * line );
 	const started = page.getByRole( 'columnheader', { name: 'Started' } );
 	await expect( started ).toHaveAttribute( 'aria-sort', 'descending' );
 	const price = page.getByRole( 'columnheader', { name: 'Price per month' } );

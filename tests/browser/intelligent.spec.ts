@@ -13,13 +13,13 @@ test( 'manual and intelligent stand beside each other, with ceilings, steps and 
 	await expect( ways.getByRole( 'button', { name: /^Manual/ } ) ).toHaveAttribute( 'aria-pressed', 'true' );
 	await ways.getByRole( 'button', { name: /^Intelligent/ } ).click();
 	await expect(
-		page.getByText( '0 of 60 outcomes are known. Until then every customer is offered 20%, your usual step.' )
+		page.getByText( '0 of 60 outcomes are known. Until then every customer is offered 20%, your standard discount.' )
 	).toBeVisible();
 	await page.getByLabel( 'Steps, percent off' ).fill( '10, 25, 40' );
 	await expect( page.getByText( 'No step may be higher than the ceiling.' ).first() ).toBeVisible();
 	await field( page, 'reasons.0.offers.0.max_percent' ).fill( '40' );
 	await expect( page.getByText( 'No step may be higher than the ceiling.' ) ).toHaveCount( 0 );
-	await expect( page.getByText( 'every customer is offered 25%, your usual step.' ) ).toBeVisible();
+	await expect( page.getByText( 'every customer is offered 25%, your standard discount.' ) ).toBeVisible();
 	await accessible( page, '.churnstop-ways' );
 	await accessible( page, '.churnstop-known' );
 	await page.locator( '.churnstop-known' ).scrollIntoViewIfNeeded();
@@ -71,7 +71,7 @@ test( 'by keyboard alone: manual to intelligent, its ceilings and steps, publish
 	await page.keyboard.press( 'Backspace' );
 	await page.keyboard.press( 'Backspace' );
 	await page.keyboard.type( '25' );
-	await expect( page.getByText( 'every customer is offered 15%, your usual step.' ) ).toBeVisible();
+	await expect( page.getByText( 'every customer is offered 15%, your standard discount.' ) ).toBeVisible();
 	await tabTo( page, page.locator( '.churnstop-known' ).getByRole( 'link', { name: 'Change the margin' } ) );
 	await expect( saved( page ) ).not.toBeEmpty();
 	await page.locator( '.churnstop-publish-button' ).focus();
@@ -114,7 +114,7 @@ test( 'an attempt explains the depth that was chosen, with a chart, by keyboard'
 	const detail = page.getByRole( 'dialog' );
 	await expect( detail.getByRole( 'heading', { name: 'Why this discount' } ) ).toBeVisible();
 	await expect( detail ).toContainText(
-		'Every customer is offered your usual step, 20%, until enough is known: 0 of 60 outcomes are.'
+		'Every customer is offered your standard discount, 20%, until enough is known: 0 of 60 outcomes are.'
 	);
 	const chart = detail.getByRole( 'table', { name: 'What each discount was expected to be worth' } );
 	await expect( chart.getByRole( 'row' ) ).toHaveCount( 5 );

@@ -58,7 +58,7 @@ final class IntelligentDiscountTest extends StoreTestCase {
 				Data::map( Data::map( $offer, 'terms' ), 'price_during' )['amount'] ?? '',
 				Data::map( $offer, 'terms' )['payments'] ?? 0,
 			),
-			'With few outcomes it is the usual step.',
+			'With few outcomes it is the standard discount.',
 		);
 
 		$told = self::explanation( $attempt );
@@ -68,7 +68,7 @@ final class IntelligentDiscountTest extends StoreTestCase {
 				20,
 				2,
 				'few_outcomes',
-				'Every customer is offered your usual step, 20%, until enough is known: 0 of 60 outcomes are.',
+				'Every customer is offered your standard discount, 20%, until enough is known: 0 of 60 outcomes are.',
 			),
 			array(
 				Data::map( $told, 'chosen' )['percent'] ?? 0,
@@ -247,7 +247,7 @@ final class IntelligentDiscountTest extends StoreTestCase {
 			array( $inputs['margin_source'] ?? '', $inputs['cost'] ?? null, $inputs['margin'] ?? 0 ),
 		);
 
-		// Switched off: the usual step for everybody, and nothing is drawn.
+		// Switched off: the standard discount for everybody, and nothing is drawn.
 		self::settings( array( 'enabled' => false ) );
 		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {depth_draws}' );
 		[ $attempt, $offer ] = self::shown( Shop::make( new Given() ) );
@@ -422,7 +422,7 @@ final class IntelligentDiscountTest extends StoreTestCase {
 				true,
 				static fn () => Plugin::get()->part( Database::class )->execute( 'DELETE FROM {depth_models}' ),
 			),
-			// Drawn again it would be the usual step.
+			// Drawn again it would be the standard discount.
 			'the draw\'s 30 days' => array(
 				true,
 				static function ( Made $made, string $attempt ): void {
@@ -752,7 +752,7 @@ final class IntelligentDiscountTest extends StoreTestCase {
 			'offer_id' => 'smart',
 		) )[1];
 		self::assertSame(
-			array( 2, 20, '0 of 60 outcomes are known. Until then every customer is offered 20%, your usual step.' ),
+			array( 2, 20, '0 of 60 outcomes are known. Until then every customer is offered 20%, your standard discount.' ),
 			array( $told['attempts'] ?? 0, $told['base_percent'] ?? 0, $told['sentence'] ?? '' ),
 		);
 		self::assertSame(

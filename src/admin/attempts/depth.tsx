@@ -2,6 +2,7 @@ import { useCallback } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { call } from '../api';
 import { moment, money, number, percent } from '../parts/format';
+import { ScrollArea } from '../parts/scroll-area';
 import { useLoaded } from '../parts/use-loaded';
 import { percentage } from '../percentage';
 
@@ -66,10 +67,9 @@ export function DepthExplained( { id }: { id: string } ) {
 					) }
 				</p>
 			) }
-			{ /* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls on a phone. */ }
-			<div className="churnstop-scroll" tabIndex={ 0 } role="region" aria-labelledby="churnstop-depths">
+			<ScrollArea label={ __( 'What each discount was expected to be worth', 'churnstop' ) }>
 				<table className="churnstop-bars churnstop-depths">
-					<caption id="churnstop-depths" className="screen-reader-text">
+					<caption className="screen-reader-text">
 						{ __( 'What each discount was expected to be worth', 'churnstop' ) }
 					</caption>
 					<thead>
@@ -116,7 +116,7 @@ export function DepthExplained( { id }: { id: string } ) {
 						) ) }
 					</tbody>
 				</table>
-			</div>
+			</ScrollArea>
 		</>
 	);
 }

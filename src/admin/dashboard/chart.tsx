@@ -1,5 +1,6 @@
 import { useId } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
+import { ScrollArea } from '../parts/scroll-area';
 
 export interface Series {
 	name: string;
@@ -91,8 +92,7 @@ export function Chart( { title, summary, steps, series, write, first }: Props ) 
 			</div>
 			<details className="churnstop-chart-table">
 				<summary>{ __( 'Show the numbers', 'churnstop' ) }</summary>
-				{ /* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls on a phone. */ }
-				<div className="churnstop-scroll" tabIndex={ 0 } role="region" aria-labelledby={ id }>
+				<ScrollArea label={ title }>
 					<table className="churnstop-bars">
 						<caption className="screen-reader-text">{ title }</caption>
 						<thead>
@@ -118,7 +118,7 @@ export function Chart( { title, summary, steps, series, write, first }: Props ) 
 							) ) }
 						</tbody>
 					</table>
-				</div>
+				</ScrollArea>
 			</details>
 		</figure>
 	);

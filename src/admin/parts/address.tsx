@@ -1,13 +1,10 @@
-/** An e-mail address, which breaks before its sign rather than within a word. */
+/** An e-mail address, which breaks after its sign rather than within a word. */
 export function Address( { children: address }: { children: string } ) {
-	const at = address.lastIndexOf( '@' );
-	return at < 0 ? (
-		<>{ address }</>
-	) : (
-		<>
-			{ address.slice( 0, at ) }
-			<wbr />
-			{ address.slice( at ) }
-		</>
+	const domain = address.lastIndexOf( '@' ) + 1;
+	return (
+		<span className="churnstop-address">
+			<span>{ address.slice( 0, domain ) }</span>
+			<span>{ address.slice( domain ) }</span>
+		</span>
 	);
 }

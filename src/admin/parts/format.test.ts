@@ -14,6 +14,15 @@ test( "days and moments are written in the site's format and zone", () => {
 		moment( null ),
 		moment( 'soon' ),
 	];
+	setSettings( { ...before, formats: { ...before.formats, date: 'F j, Y', time: 'g:i a' }, timezone } );
+	written.push( moment( '2026-12-01T03:30:00Z' ) );
 	setSettings( before );
-	expect( written ).toEqual( [ '30/11/2026 22:30', '22:30', '01/12/2026', '', '' ] );
+	expect( written ).toEqual( [
+		'30/11/2026 22:30',
+		'22:30',
+		'01/12/2026',
+		'',
+		'',
+		'November\u00a030,\u00a02026 10:30\u00a0pm',
+	] );
 } );

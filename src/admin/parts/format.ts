@@ -4,10 +4,14 @@ import { boot } from '../boot';
 const formats = () => getSettings().formats;
 
 const written = ( format: string, iso: string | null ): string =>
-	iso && ! Number.isNaN( Date.parse( iso ) ) ? dateI18n( format, iso ) : '';
+	iso && ! Number.isNaN( Date.parse( iso ) ) ? dateI18n( format, iso ).replaceAll( ' ', '\u00a0' ) : '';
 
-/** A moment in the site's format and zone, as the server's own pages write it, in the admin's language. */
-export const moment = ( iso: string | null ): string => written( `${ formats().date } ${ formats().time }`, iso );
+/**
+ * A moment in the site's format and zone, as the server's own pages write it, in the admin's language. It breaks
+ * between day and time only.
+ */
+export const moment = ( iso: string | null ): string =>
+	`${ written( formats().date, iso ) } ${ written( formats().time, iso ) }`.trim();
 
 export const clock = ( iso: string | null ): string => written( formats().time, iso );
 

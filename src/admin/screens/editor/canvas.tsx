@@ -233,9 +233,8 @@ export function Canvas() {
 		}
 		goal.current = null;
 		if ( to && to.kind !== 'flow' ) {
-			stage.current.mark(
-				to.kind === 'reason' ? `reason:${ to.reason }` : to.kind === 'labels' ? 'cancel' : 'title'
-			);
+			// The survey is all of its screen: an outline around its heading looks like a focus that got lost.
+			stage.current.mark( to.kind === 'reason' ? `reason:${ to.reason }` : to.kind === 'labels' ? 'cancel' : '' );
 			void stage.current.present( now, [] );
 		} else {
 			void stage.current.present( now );

@@ -5,6 +5,7 @@ import type { ContractError } from '../../../contract/error';
 import { offerOf } from '../../flow/ops';
 import { describeOffer } from '../../flow/labels';
 import { number, percent } from '../../parts/format';
+import { ScrollArea } from '../../parts/scroll-area';
 import { Trouble } from '../../parts/trouble';
 import type { Flow, Offer } from '../../types';
 import { blockerText } from './customers';
@@ -278,10 +279,10 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 			) }
 			{ ! error && ! done && <progress value={ page?.attempts } max={ page?.total } aria-hidden="true" /> }
 			{ done && page.tested > 0 && (
-				<div className="churnstop-scroll-x">
+				<ScrollArea label={ __( 'Results', 'churnstop' ) }>
 					<Then { ...{ page, name } } />
 					<Reasons { ...{ page, name } } />
-				</div>
+				</ScrollArea>
 			) }
 			{ never.length > 0 && (
 				<>

@@ -1,4 +1,5 @@
-import { __ } from '@wordpress/i18n';
+import { __, sprintf } from '@wordpress/i18n';
+import { ScrollArea } from '../../parts/scroll-area';
 import type { Difference } from '../../flow/diff';
 
 const kindText = ( kind: Difference[ 'kind' ] ): string =>
@@ -9,19 +10,32 @@ const kindText = ( kind: Difference[ 'kind' ] ): string =>
 		moved: __( 'Moved', 'churnstop' ),
 	} )[ kind ];
 
+interface Props {
+	list: readonly Difference[];
+	before?: string | undefined;
+	after?: string;
+}
+
 /** Differences as a table: what, before, after. */
-export function Changes( { list, before, after }: { list: readonly Difference[]; before?: string; after?: string } ) {
+export function Changes( {
+	list,
+	before = __( 'Live now', 'churnstop' ),
+	after = __( 'After publishing', 'churnstop' ),
+}: Props ) {
 	if ( list.length === 0 ) {
 		return <p className="churnstop-soft">{ __( 'No difference.', 'churnstop' ) }</p>;
 	}
 	return (
-		<div className="churnstop-scroll-x">
+		<ScrollArea
+			/* translators: 1: what was before, "Live now", 2: what comes after, "After publishing". */
+			label={ sprintf( __( 'Changes: %1$s, %2$s', 'churnstop' ), before, after ) }
+		>
 			<table className="churnstop-changes">
 				<thead>
 					<tr>
 						<th scope="col">{ __( 'What', 'churnstop' ) }</th>
-						<th scope="col">{ before ?? __( 'Live now', 'churnstop' ) }</th>
-						<th scope="col">{ after ?? __( 'After publishing', 'churnstop' ) }</th>
+						<th scope="col">{ before }</th>
+						<th scope="col">{ after }</th>
 					</tr>
 				</thead>
 				<tbody>
@@ -38,6 +52,6 @@ export function Changes( { list, before, after }: { list: readonly Difference[];
 					) ) }
 				</tbody>
 			</table>
-		</div>
+		</ScrollArea>
 	);
 }
