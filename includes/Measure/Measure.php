@@ -45,8 +45,9 @@ final class Measure {
 	private const ROWS    = 200;
 	private const TALLIED = 1000;
 
-	/** How many batches a report waits for. */
+	/** How many batches a report waits for, and for how long each time that another process measures, in seconds. */
 	private const BATCHES_OF_A_REPORT = 5;
+	private const WAIT_OF_A_REPORT    = 0.5;
 
 	/** @param list<PaymentHistories> $accounts */
 	public function __construct(
@@ -92,7 +93,8 @@ final class Measure {
 		$this->work(
 			static function () use ( &$batches ): bool {
 				return ++$batches < self::BATCHES_OF_A_REPORT;
-			}
+			},
+			self::WAIT_OF_A_REPORT
 		);
 	}
 
@@ -178,8 +180,11 @@ final class Measure {
 		return null === $some ? null : $done;
 	}
 
-	/** @param \Closure(): bool $goes_on Asked after each batch. */
-	private function work( \Closure $goes_on ): bool {
+	/**
+	 * @param \Closure(): bool $goes_on Asked after each batch.
+	 * @param float            $wait    For how long a batch waits for another process; without, that one does the work.
+	 */
+	private function work( \Closure $goes_on, float $wait = 0.0 ): bool {
 		$tried = array();
 		do {
 			$done = $this->alone(
@@ -199,9 +204,9 @@ final class Measure {
 					}
 					return $tallied + count( $ids ) + $this->progress->advance( $this->clock->now() );
 				},
-				0.0
+				$wait
 			);
-			if ( null === $done || 0 === $done ) {
+			if ( 0 === $done || null === $done && 0.0 === $wait ) {
 				return false;
 			}
 		} while ( $goes_on() );

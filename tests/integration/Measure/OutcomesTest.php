@@ -24,6 +24,16 @@ use PHPUnit\Framework\Attributes\DataProvider;
 /** What an attempt came to, followed by hand. */
 final class OutcomesTest extends MeasureTestCase {
 
+	public function test_a_report_waits_a_moment_for_another_process_that_measures(): void {
+		$this->start();
+		Plugin::get()->part( Database::class )->insert(
+			'leases',
+			array( 'name' => 'measure', 'holder' => 'another process', 'ends_at' => time() + 1 ),
+		);
+		Plugin::get()->part( Measure::class )->catch_up();
+		self::assertSame( array( 1 ), self::sums( array( 'attempts' ) ) );
+	}
+
 	/** The accountant's walk in docs/merchants.md. */
 	public function test_three_renewals_at_a_discount_to_the_cent(): void {
 		$this->accepted( $this->start() );
