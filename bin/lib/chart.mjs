@@ -11,6 +11,9 @@ function tag( name, attributes, inner = '' ) {
   return `<${ name }${ pairs.join( '' ) }>${ escape( inner ) }</${ name }>`;
 }
 
+/** Points of a line, ten in each line of the file. */
+const inLines = ( points ) => points.map( ( point, n ) => ( n % 10 ? ' ' : '\n  ' ) + point ).join( '' );
+
 /**
  * @param {{ title: string, x: string, lines: { label: string, values: number[] }[] }} chart `values` from 0 to 1.
  */
@@ -35,7 +38,7 @@ export function lineChart( { title, x, lines } ) {
   }
   lines.forEach( ( { label, values }, i ) => {
     const stroke = colors[ i % colors.length ];
-    const points = values.map( ( share, at ) => `${ px( at + 1 ) },${ py( share ) }` ).join( ' ' );
+    const points = inLines( values.map( ( share, at ) => `${ px( at + 1 ) },${ py( share ) }` ) );
     parts.push( tag( 'polyline', { fill: 'none', stroke, 'stroke-width': 2, points } ) );
     parts.push( tag( 'text', { x: right + 8, y: py( values.at( -1 ) ) + 4, fill: stroke }, label ) );
   } );
@@ -43,7 +46,7 @@ export function lineChart( { title, x, lines } ) {
 
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${ width } ${ height }" font-size="12"`,
-    ` font-family="system-ui, sans-serif" role="img" aria-label="${ escape( title ) }">`,
+    `\n  font-family="system-ui, sans-serif" role="img" aria-label="${ escape( title ) }">`,
     `\n${ parts.join( '\n' ) }\n</svg>\n`,
   ].join( '' );
 }
