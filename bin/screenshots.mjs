@@ -8,7 +8,7 @@ import * as db from './lib/mariadb.mjs';
 import { checkNode, chromium, npmPackages, systemPackages } from './lib/setup.mjs';
 import * as sites from './lib/sites.mjs';
 
-const help = `npm run screenshots                      docs/images/screen-*.png and .wordpress-org/screenshot-*.png
+const help = `npm run screenshots                      .wordpress-org/screenshot-*.png, which README.md shows, too
 npm run screenshots -- LOCALE FOLDER     the same screens in a language that is shipped, into FOLDER alone`;
 
 const shoppers = '/my-subscriptions/';
@@ -96,16 +96,12 @@ main( async () => {
       await page.addStyleTag( { content: '#wpbody-content > .notice { display: none !important }' } );
       const picture = await page.screenshot();
       await context.close();
-      const files = folder
-        ? [ path.resolve( folder, `screen-${ name }.png` ) ]
-        : [ `docs/images/screen-${ name }.png`, `.wordpress-org/screenshot-${ number + 1 }.png` ].map( ( file ) =>
-            path.join( root, file )
-          );
-      for ( const file of files ) {
-        fs.mkdirSync( path.dirname( file ), { recursive: true } );
-        fs.writeFileSync( file, picture );
-      }
-      console.log( `${ rel( files[ 0 ] ) }: ${ Math.ceil( picture.length / 1024 ) } KB` );
+      const file = folder
+        ? path.resolve( folder, `screen-${ name }.png` )
+        : path.join( root, `.wordpress-org/screenshot-${ number + 1 }.png` );
+      fs.mkdirSync( path.dirname( file ), { recursive: true } );
+      fs.writeFileSync( file, picture );
+      console.log( `${ rel( file ) }: ${ Math.ceil( picture.length / 1024 ) } KB` );
     }
   } finally {
     await window.close();

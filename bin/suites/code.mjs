@@ -4,6 +4,7 @@ import path from 'node:path';
 import { cache, exists, isDir, listen, root, run, walk } from '../lib/core.mjs';
 import { add, check, nothing, tail, vitest } from '../lib/reports.mjs';
 import { staleTypes } from '../types.mjs';
+import { wide } from './columns.mjs';
 
 const at = ( ...parts ) => path.join( root, ...parts );
 const tool = ( ...parts ) => at( 'node_modules', ...parts );
@@ -75,6 +76,7 @@ export async function lint( { log } ) {
   results.push( check( 'columns', wide().slice( 0, 40 ).join( '\n' ) ) );
   results.push( check( 'reviewers', reviewed().slice( 0, 40 ).join( '\n' ) ) );
   results.push( check( 'pictures', pictures().join( '\n' ) ) );
+  results.push( check( 'subjects of commits', ( await subjects() ).join( '\n' ) ) );
 
   const files = [ 'churnstop.php', 'uninstall.php', 'includes', 'templates', 'blocks' ].filter( ( file ) =>
     exists( at( file ) )
@@ -88,6 +90,16 @@ export async function lint( { log } ) {
     );
   results.push( check( 'phpcs', problem( sniffs, phpcs ) ) );
   return add( ...results );
+}
+
+/** The last commit with a longer subject than CONTRIBUTING.md allows. */
+const LAST_LONG = 'b4573cc';
+
+/** Subjects of more than 72 characters since then; a copy or a clone without that commit has nothing to say. */
+async function subjects() {
+  const since = [ 'log', '--no-merges', '--format=%h %s', `${ LAST_LONG }..HEAD` ];
+  const log = exists( at( '.git' ) ) ? await listen( 'git', since ).catch( () => ( {} ) ) : {};
+  return log.status === 0 ? log.stdout.split( '\n' ).filter( ( line ) => line.replace( /^\S+ /, '' ).length > 72 ) : [];
 }
 
 /** What Plugin Check finds in a shipped file, and no sniff that Composer brings does. */
@@ -110,64 +122,35 @@ function reviewed() {
     );
 }
 
-/** Each picture of the docs is shown and light, and readme.txt has a line for each on wordpress.org. */
+/** Each picture is shown on a page, is light and stands once; readme.txt has a line for each on wordpress.org. */
 function pictures() {
-  const pages = [ 'README.md', ...walk( at( 'docs' ) ).map( ( file ) => `docs/${ file }` ) ]
-    .filter( ( file ) => file.endsWith( '.md' ) )
-    .map( ( file ) => fs.readFileSync( at( file ), 'utf8' ) )
-    .join( '\n' );
+  const taken = walk( at( '.wordpress-org' ) ).map( ( file ) => `.wordpress-org/${ file }` );
+  const present = [ ...walk( at( 'docs/images' ) ).map( ( file ) => `docs/images/${ file }` ), ...taken ];
+  const pages = [ 'README.md', ...walk( at( 'docs' ) ).map( ( file ) => `docs/${ file }` ) ];
   const shown = new Set(
-    [ ...pages.matchAll( /\]\((?:docs\/)?images\/([\w.-]+)\)/g ) ].map( ( found ) => found[ 1 ] )
+    pages
+      .filter( ( file ) => file.endsWith( '.md' ) )
+      .flatMap( ( page ) =>
+        [ ...fs.readFileSync( at( page ), 'utf8' ).matchAll( /!\[[^\]]*\]\(([^):]+)\)/g ) ].map( ( [ , address ] ) =>
+          path.join( path.dirname( page ), address )
+        )
+      )
   );
-  const present = walk( at( 'docs/images' ) );
   const described = fs
     .readFileSync( at( 'readme.txt' ), 'utf8' )
     .split( '== Screenshots ==' )[ 1 ]
     .split( '\n== ' )[ 0 ]
     .match( /^\d+\. /gm );
-  const taken = walk( at( '.wordpress-org' ) );
+  const contents = present.map( ( file ) => fs.readFileSync( at( file ), 'base64' ) );
   return [
-    ...present.filter( ( file ) => ! shown.has( file ) ).map( ( file ) => `docs/images/${ file } is on no page` ),
-    ...[ ...shown ]
-      .filter( ( file ) => ! present.includes( file ) )
-      .map( ( file ) => `docs/images/${ file } is missing` ),
-    ...[ ...present.map( ( file ) => `docs/images/${ file }` ), ...taken.map( ( file ) => `.wordpress-org/${ file }` ) ]
+    ...present.filter( ( file ) => ! shown.has( file ) ).map( ( file ) => `${ file } is on no page` ),
+    ...[ ...shown ].filter( ( file ) => ! present.includes( file ) ).map( ( file ) => `${ file } is missing` ),
+    ...present.filter( ( _, n ) => contents.indexOf( contents[ n ] ) < n ).map( ( file ) => `${ file } stands twice` ),
+    ...present
       .filter( ( file ) => fs.statSync( at( file ) ).size > 150 * 1024 )
       .map( ( file ) => `${ file } is larger than 150 KB` ),
     ...( described?.length === taken.length ? [] : [ `readme.txt describes not all ${ taken.length } screenshots` ] ),
   ];
-}
-
-const STRINGS = /(['"`])(?:\\.|(?!\1).)*\1|(?<=\s)\/\^.*\//g;
-
-/** Lines over 120 columns that can be broken: no string, test's name, address, table's row or linter's directive. */
-function wide() {
-  const rooms = [ 'bench', 'bin', 'blocks', 'docs', 'includes', 'packages', 'src', 'templates', 'tests' ].map(
-    ( room ) => walk( at( room ), [ 'dist', 'node_modules', 'generated' ] ).map( ( file ) => `${ room }/${ file }` )
-  );
-  const top = fs.readdirSync( root );
-  return [ ...top, ...rooms.flat() ]
-    .filter( ( file ) => /\.(php|tsx?|mjs|js|css|md)$/.test( file ) && ! file.endsWith( '.generated.ts' ) )
-    .flatMap( ( file ) => wideIn( file, fs.readFileSync( at( file ), 'utf8' ) ) );
-}
-
-function wideIn( file, text ) {
-  // A fence of Markdown, or a template of several lines: what stands in it is another language's.
-  const marks = file.endsWith( '.md' ) ? /^\s*```/g : /(?<!\\)`/g;
-  const counts = ! file.endsWith( '.php' ) && ! file.endsWith( '.css' );
-  let inside = false;
-  return text.split( '\n' ).flatMap( ( line, n ) => {
-    const began = inside;
-    inside = counts && ( line.match( marks ) ?? [] ).length % 2 === 1 ? ! inside : inside;
-    const columns = line.replaceAll( '\t', '    ' );
-    const exempt =
-      /^\s*\||https?:\/\/\S{60}|phpcs:|eslint-disable|@phpstan-|function test_|Description:|Override it by/.test(
-        line
-      );
-    return columns.length <= 120 || exempt || began || inside || columns.replace( STRINGS, '' ).length <= 120
-      ? []
-      : `${ file }:${ n + 1 }`;
-  } );
 }
 
 function problem( found, result ) {

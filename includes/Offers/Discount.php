@@ -146,7 +146,7 @@ final class Discount implements OfferType, HasForms, SaysDone, SaysOfWhat, HasGu
 		);
 	}
 
-	/** @return array{fact: string, is: string, value: bool, why: string} What the store can do to no coupon but ours. */
+	/** @return array{fact: string, is: string, value: bool, why: string} What the store does to our coupons only. */
 	public static function without_coupon(): array {
 		return array(
 			'fact'  => 'has_coupon',

@@ -86,7 +86,8 @@ const cancelLabelIsClear: Check = ( flow ) => {
 				...found,
 				severity: 'warning' as const,
 				message:
-					'ChurnStop has no word list for this language: have somebody check that this label says plainly that it cancels.',
+					'ChurnStop has no word list for this language: ' +
+					'have somebody check that this label says plainly that it cancels.',
 			},
 		];
 	} );
@@ -231,7 +232,8 @@ const targetIsSwitchable: Check = ( flow, { settings, targets = {} } ) =>
 								rule( 'target_is_switchable' ),
 								`${ path }.${ name }`,
 								state === 'not_cheaper'
-									? "No other plan in this product's group costs more, so switching to it saves nobody money."
+									? "No other plan in this product's group costs more, " +
+											'so switching to it saves nobody money.'
 									: ''
 							),
 					  ];

@@ -119,7 +119,7 @@ test( 'who is logged in and refused all the same is not told to log in', async (
 	} );
 } );
 
-test( 'without a fresh nonce (a page of a cache comes instead) it is not said that somebody is logged out', async () => {
+test( 'without a fresh nonce (a cached page comes instead) it is not said that somebody is logged out', async () => {
 	server( refusal( 'rest_cookie_invalid_nonce', 403 ), new Response( '<html><script>var a = {"b":{}};</script>' ) );
 	await expect( client( door ).start( [ 7 ], 'account', 'live' ) ).rejects.toMatchObject( {
 		kind: 'refused',

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 /** The page's data block, whose `module` is a real module that vitest can import: it records what it is opened with. */
 const recorder = `data:text/javascript,${ encodeURIComponent(
-	'export const client = ( door ) => ( { door } ); export const open = ( dialog, options ) => globalThis.opened( dialog, options );'
+	`export const client = ( door ) => ( { door } );
+	export const open = ( dialog, options ) => globalThis.opened( dialog, options );`
 ) }`;
 
 /** What becomes of the style: load, error, or nothing yet. */
@@ -42,7 +43,8 @@ beforeEach( async () => {
 	vi.stubGlobal( 'opened', opened );
 	vi.stubGlobal( 'location', { assign, reload, href: 'https://shop.test/account/' } );
 	page(
-		'<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a><a id="view" href="/view/7/">View</a><a id="under-way" href="/?churnstop_cancel=7&attempt=x">Back</a>'
+		'<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a>' +
+			'<a id="view" href="/view/7/">View</a><a id="under-way" href="/?churnstop_cancel=7&attempt=x">Back</a>'
 	);
 	// Styles come at once, as from the browser's memory.
 	vi.spyOn( document.head, 'append' ).mockImplementation( ( ...nodes ) => {
@@ -206,8 +208,11 @@ test( 'a policy that refuses markup from strings: the link is followed', async (
 	vi.restoreAllMocks();
 } );
 
-const several = `<form class="churnstop-several" action="https://shop.test/account/" data-source="block"><input type="hidden" name="churnstop_cancel[]" value="">
-	<input type="checkbox" name="churnstop_cancel[]" value="7"><input type="checkbox" name="churnstop_cancel[]" value="8"><button id="cancel">Continue</button></form>`;
+const several = `<form class="churnstop-several" action="https://shop.test/account/" data-source="block">
+	<input type="hidden" name="churnstop_cancel[]" value="">
+	<input type="checkbox" name="churnstop_cancel[]" value="7">
+	<input type="checkbox" name="churnstop_cancel[]" value="8">
+	<button id="cancel">Continue</button></form>`;
 
 /** Sends the form for several with the first so many checked. */
 function choose( count: number ): Event {
@@ -220,7 +225,7 @@ function choose( count: number ): Event {
 	return event;
 }
 
-test( 'several are chosen: one modal for all of them, and where the store has no link for several, the page', async () => {
+test( 'several are chosen: one modal for all, and where the store has no link for several, the page', async () => {
 	page( several );
 	expect( choose( 2 ).defaultPrevented ).toBe( true );
 	await vi.waitFor( () => expect( opened ).toHaveBeenCalledTimes( 1 ) );

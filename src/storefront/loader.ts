@@ -79,9 +79,9 @@ async function open( from: HTMLElement, href: string, ids: string[], source = 'a
 		dialog.setAttribute( 'aria-label', page.words.loading );
 		// The words are seen until the style has come. A policy that wants trusted types throws here: the link is
 		// followed.
-		dialog.innerHTML = `<div class="churnstop-scroll" tabindex="-1" autofocus><div class="churnstop-top"></div><p class="churnstop-sr"></p><div class="churnstop-skeleton">${ '<i></i>'.repeat(
-			6
-		) }</div></div>`;
+		dialog.innerHTML =
+			'<div class="churnstop-scroll" tabindex="-1" autofocus><div class="churnstop-top"></div>' +
+			`<p class="churnstop-sr"></p><div class="churnstop-skeleton">${ '<i></i>'.repeat( 6 ) }</div></div>`;
 		const scroll = dialog.firstChild as Element;
 		( scroll.children[ 1 ] as Element ).textContent = page.words.loading;
 		// What says cancel cancels: only the store's own link does. It has no focus at first, since a key may still be
@@ -89,7 +89,8 @@ async function open( from: HTMLElement, href: string, ids: string[], source = 'a
 		if ( native && mode === 'live' ) {
 			scroll.insertAdjacentHTML(
 				'beforeend',
-				'<div class="churnstop-ways"><div class="churnstop-equal"><a class="churnstop-button button wp-element-button"></a></div></div>'
+				'<div class="churnstop-ways"><div class="churnstop-equal">' +
+					'<a class="churnstop-button button wp-element-button"></a></div></div>'
 			);
 			const cancel = scroll.querySelector( 'a' ) as HTMLAnchorElement;
 			cancel.href = native;

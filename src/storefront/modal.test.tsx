@@ -138,7 +138,7 @@ test( 'two presses of accept send one', async () => {
 	expect( dialog?.textContent, 'No price breaks here either.' ).toContain( '$32.00\u00a0/\u00a0month' );
 } );
 
-test( 'an offer that is being confirmed: it says so, asks again until it is true, and can be cancelled all the while', async () => {
+test( 'an offer that is being confirmed: it says so, asks until it is true, can be cancelled', async () => {
 	vi.useFakeTimers( { toFake: [ 'setTimeout' ] } );
 	const waiting = { ...attempt( 'offer' ), pending: true };
 	const { walk } = await ( async () => {
@@ -373,7 +373,7 @@ test( 'it has ended elsewhere: the sentence, no cancel that could not work, and 
 	expect( closed ).toHaveBeenCalledExactlyOnceWith( true, null );
 } );
 
-test( 'a cancel whose answer got lost says that it is not known, retries the same, and the page is loaded again', async () => {
+test( 'a cancel whose answer got lost says that it is not known, retries the same, and reloads the page', async () => {
 	const { user, steps, closed } = await opened( [
 		attempt( 'offer' ),
 		new ContractError( 'lost', '', 0, '' ),

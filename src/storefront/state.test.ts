@@ -103,7 +103,7 @@ test( 'an answer that got lost after the write: the outcome is shown, not an err
 	).toEqual( { attempt: result, note: '' } );
 } );
 
-test( 'a lost answer stays an error where the attempt is still open; where it cannot be read either, that is known', async () => {
+test( 'a lost answer stays an error where the attempt is open; where it cannot be read, that is known', async () => {
 	const read = async () => attempt( 'offer' );
 	await expect( take( walk( refuse( lost ), read ), attempt( 'offer' ), accept ) ).rejects.toBe( lost );
 	const blind = take( walk( refuse( lost ), never ), attempt( 'offer' ), accept );

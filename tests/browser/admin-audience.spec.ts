@@ -9,7 +9,7 @@ test( 'an audience is made of rows, by keyboard', async ( { page } ) => {
 	const name = `Alone ${ Date.now() }`;
 	const plan = php< number >(
 		'sandbox',
-		`return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book->add_plan( $input, 9900 );`,
+		`return ( new Sandbox( Plugin::get()->part( Database::class ) ) )->book->add_plan( $input, 9900 );`,
 		name
 	);
 	const flow = await edit( page, {
@@ -91,7 +91,7 @@ test( 'a target’s price stands beside what it saves', async ( { page } ) => {
 	const family = Date.now() % 1_000_000_000;
 	php(
 		'sandbox',
-		`$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;
+		`$book = ( new Sandbox( Plugin::get()->part( Database::class ) ) )->book;
 		$book->add_plan( "Large $input", 4000, family: $input );
 		$book->add_plan( "Small $input", 1900, family: $input );
 		$book->add_plan( "Large $input, yearly", 36000, 'year', family: $input );`,

@@ -38,13 +38,15 @@ test( 'why an offer was not shown stands beside it', async ( { page } ) => {
 	// A customer where the law allows no offer.
 	php(
 		'sandbox',
-		`$plugin = \\ChurnStop\\Plugin::get();
-$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( $plugin->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;
-$user = wp_insert_user( array( 'user_login' => $input, 'user_pass' => wp_generate_password(), 'user_email' => $input . '@example.org' ) );
+		`$plugin = Plugin::get();
+$book = ( new Sandbox( $plugin->part( Database::class ) ) )->book;
+$user = wp_insert_user( array(
+	'user_login' => $input, 'user_pass' => wp_generate_password(), 'user_email' => $input . '@example.org'
+) );
 $id = $book->add_subscription( $user, $book->add_plan( $input, 4000 ), '+20 days', 1, 'active', null, null, 'DE', '' );
-$actor = \\ChurnStop\\Actor::customer( $user );
-$flow = $plugin->part( \\ChurnStop\\Attempts\\CancelFlow::class );
-$flow->reason( $actor, $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $id ) ) )[0]['id'], 'too_expensive' );
+$actor = Actor::customer( $user );
+$flow = $plugin->part( CancelFlow::class );
+$flow->reason( $actor, $flow->start( $actor, array( Sandbox::ref( $id ) ) )[0]['id'], 'too_expensive' );
 return 1;`,
 		`kept-${ Date.now() }`
 	);

@@ -104,7 +104,8 @@ for ( const [ id, byMouse, byKeyboard, usually ] of TEMPLATES ) {
 			const who = shopper( { siblings: true, ...( taken === 'extend_trial' && { trial: '+9 days' } ) } );
 			const product = php< number >(
 				'sandbox',
-				'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input )->items[0]->product_id;',
+				`$sandbox = new Sandbox( Plugin::get()->part( Database::class ) );
+				return $sandbox->snapshot( $input )->items[0]->product_id;`,
 				who.id
 			);
 			await arriveAsAdmin( page );

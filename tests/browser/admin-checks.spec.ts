@@ -199,11 +199,16 @@ test( 'a draft says which flow takes all its customers, before it is published a
 
 test( 'a target that has left the shop is named, and cannot be published again', async ( { page } ) => {
 	const who = shopper( { siblings: true } );
-	const book =
-		'$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;';
+	const book = '$book = ( new Sandbox( Plugin::get()->part( Database::class ) ) )->book;';
 	const small = php< number >(
 		'sandbox',
-		`${ book } $plan = $book->plan( $book->lines( $input )[0]->product_id ); foreach ( $book->family( $plan->family ) as $one ) { if ( $one->price < $plan->price ) { return $one->id; } }`,
+		`${ book }
+		$plan = $book->plan( $book->lines( $input )[0]->product_id );
+		foreach ( $book->family( $plan->family ) as $one ) {
+			if ( $one->price < $plan->price ) {
+				return $one->id;
+			}
+		}`,
 		who.id
 	);
 	const flow = await edit( page, {

@@ -155,7 +155,7 @@ test( 'the canvas is a phone or a desktop, light or dark', async ( { page } ) =>
 	await expect.poll( brightness ).toBeLessThan( 60 );
 } );
 
-test( 'what would have happened: the attempts of the last 90 days are decided again with what is on the screen', async ( {
+test( 'what would have happened: the attempts of 90 days are decided again with what is on the screen', async ( {
 	page,
 } ) => {
 	// Somebody who found it too expensive, and somebody who had a technical problem.
@@ -163,9 +163,9 @@ test( 'what would have happened: the attempts of the last 90 days are decided ag
 		const who = shopper();
 		php(
 			'sandbox',
-			`$flow  = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
-			$actor = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
-			[ $attempt ] = $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $input['id'] ) ) );
+			`$flow  = Plugin::get()->part( CancelFlow::class );
+			$actor = Actor::customer( get_user_by( 'login', $input['login'] )->ID );
+			[ $attempt ] = $flow->start( $actor, array( Sandbox::ref( $input['id'] ) ) );
 			$flow->reason( $actor, $attempt['id'], $input['reason'], null );
 			return null;`,
 			{ ...who, reason }
@@ -200,7 +200,7 @@ test( 'what is published is what the shopper gets', async ( { page, browser } ) 
 	const who = shopper();
 	const product = php< number >(
 		'sandbox',
-		'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input )->items[0]->product_id;',
+		'return ( new Sandbox( Plugin::get()->part( Database::class ) ) )->snapshot( $input )->items[0]->product_id;',
 		who.id
 	);
 	const flow = await edit( page, { audience: { ...NOBODY, products: [ product ] }, priority: 1 } );

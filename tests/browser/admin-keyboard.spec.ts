@@ -41,8 +41,10 @@ async function walk( page: Page ): Promise< { missed: string[]; unseen: string[]
 	const many = await page.evaluate( `( () => {
 		const look = ${ LOOK };
 		const root = document.getElementById( 'churnstop-admin' );
-		window.churnstopWalk = [ ...root.querySelectorAll( 'a[href], button, input, select, textarea, summary, [tabindex="0"]' ) ]
-			.filter( ( one ) => one.tabIndex >= 0 && ! one.disabled && one.checkVisibility( { visibilityProperty: true } ) )
+		const controls = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
+		const isShown = ( one ) => one.checkVisibility( { visibilityProperty: true } );
+		window.churnstopWalk = [ ...root.querySelectorAll( controls ) ]
+			.filter( ( one ) => one.tabIndex >= 0 && ! one.disabled && isShown( one ) )
 			.map( ( control ) => ( { control, before: look( control ), reached: false, seen: false } ) );
 		root.tabIndex = -1;
 		root.focus();
@@ -78,9 +80,9 @@ async function walk( page: Page ): Promise< { missed: string[]; unseen: string[]
 const save = () =>
 	php(
 		'sandbox',
-		`$flow = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
-		$actor = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
-		[ $attempt ] = $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $input['id'] ) ) );
+		`$flow = Plugin::get()->part( CancelFlow::class );
+		$actor = Actor::customer( get_user_by( 'login', $input['login'] )->ID );
+		[ $attempt ] = $flow->start( $actor, array( Sandbox::ref( $input['id'] ) ) );
 		$attempt = $flow->reason( $actor, $attempt['id'], 'too_expensive', 'Perhaps later' );
 		$flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] );`,
 		shopper()

@@ -11,10 +11,10 @@ test( 'Deactivate asks first while subscriptions are paused, and can be left by 
 	const { login, id } = shopper();
 	php(
 		'sandbox',
-		`$plugin  = \\ChurnStop\\Plugin::get();
-		$actor   = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
-		$flow    = $plugin->part( \\ChurnStop\\Attempts\\CancelFlow::class );
-		$attempt = $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $input['id'] ) ) )[0];
+		`$plugin  = Plugin::get();
+		$actor   = Actor::customer( get_user_by( 'login', $input['login'] )->ID );
+		$flow    = $plugin->part( CancelFlow::class );
+		$attempt = $flow->start( $actor, array( Sandbox::ref( $input['id'] ) ) )[0];
 		$attempt = $flow->reason( $actor, $attempt['id'], 'too_busy' );
 		$flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] );
 		return true;`,

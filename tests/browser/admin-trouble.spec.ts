@@ -57,10 +57,10 @@ test( 'what the other admin has saved as a draft is shown as one, and mine goes 
 	const flow = await edit( page );
 	php(
 		'sandbox',
-		`$flows = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Flows\\Flows::class );
+		`$flows = Plugin::get()->part( \\ChurnStop\\Flows\\Flows::class );
 		$theirs = $flows->get( $input );
 		$theirs['labels']['dismiss'] = 'Stay with us';
-		$flows->save_draft( \\ChurnStop\\Actor::agent( 4711 ), $input, $theirs );`,
+		$flows->save_draft( Actor::agent( 4711 ), $input, $theirs );`,
 		flow.id
 	);
 	await row( page, 'survey' ).click();
@@ -122,7 +122,7 @@ test( 'a broken server: the message says what to do, and the second try saves', 
 	await expect( saved( page ) ).toHaveText( /Draft saved/ );
 } );
 
-test( 'a publish that the server breaks on: the dialog says that nothing was published, and the second try publishes', async ( {
+test( 'a publish that the server breaks on: nothing was published, it says, and the second try publishes', async ( {
 	page,
 } ) => {
 	const flow = await edit( page );

@@ -98,8 +98,8 @@ export async function edit( page: Page, change: object = {} ): Promise< StoredFl
 }
 
 /**
- * To be called before a page is opened; answers a wait until nothing has been under way to the server for so long. (What
- * Playwright calls "networkidle" is said once, and on a busy machine before the screen has asked for its data.)
+ * To be called before a page is opened; answers a wait until nothing has been under way to the server for so long.
+ * (What Playwright calls "networkidle" is said once, and on a busy machine before the screen has asked for its data.)
  */
 export function quietness( page: Page ): ( ms?: number ) => Promise< void > {
 	const running = new Set< Request >();

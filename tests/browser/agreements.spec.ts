@@ -8,9 +8,9 @@ import type { Shopper } from './shopper';
 const walk = ( who: Shopper, reason: string, type: string | null ) =>
 	php< string >(
 		'sandbox',
-		`$flow = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
-		$actor = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
-		[ $attempt ] = $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $input['id'] ) ) );
+		`$flow = Plugin::get()->part( CancelFlow::class );
+		$actor = Actor::customer( get_user_by( 'login', $input['login'] )->ID );
+		[ $attempt ] = $flow->start( $actor, array( Sandbox::ref( $input['id'] ) ) );
 		if ( null === $input['type'] ) {
 			return $flow->cancel( $actor, $attempt['id'] )['state'];
 		}

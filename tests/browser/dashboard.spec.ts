@@ -13,13 +13,15 @@ const attempts = '/wp-admin/admin.php?page=churnstop-attempts';
 const leave = ( who: Shopper, reason: string, accepts: boolean, comment = '' ) =>
 	php(
 		'sandbox',
-		`$flow = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
+		`$flow = Plugin::get()->part( CancelFlow::class );
 		$user = get_user_by( 'login', $input['login'] );
 		wp_update_user( array( 'ID' => $user->ID, 'first_name' => 'Nora', 'last_name' => $input['login'] ) );
-		$actor = \\ChurnStop\\Actor::customer( $user->ID );
-		[ $attempt ] = $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $input['id'] ) ) );
+		$actor = Actor::customer( $user->ID );
+		[ $attempt ] = $flow->start( $actor, array( Sandbox::ref( $input['id'] ) ) );
 		$attempt = $flow->reason( $actor, $attempt['id'], $input['reason'], $input['comment'] );
-		$input['accepts'] ? $flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] ) : $flow->cancel( $actor, $attempt['id'] );`,
+		$input['accepts']
+			? $flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] )
+			: $flow->cancel( $actor, $attempt['id'] );`,
 		{ ...who, reason, accepts, comment }
 	);
 

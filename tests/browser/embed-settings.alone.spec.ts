@@ -41,7 +41,11 @@ test( "the embed's settings: snippets, the live check, origins, keys that are ro
 		`wp_set_current_user( get_user_by( 'login', $input['login'] )->ID );
 		$request = new WP_REST_Request( 'POST', '/churnstop/v1/attempts' );
 		$request->set_header( 'Content-Type', 'application/json' );
-		$request->set_body( wp_json_encode( array( 'subscription_id' => 'sandbox:' . $input['id'], 'source' => 'embed', 'access_token_id' => $input['key'] ) ) );
+		$request->set_body( wp_json_encode( array(
+			'subscription_id' => 'sandbox:' . $input['id'],
+			'source' => 'embed',
+			'access_token_id' => $input['key'],
+		) ) );
 		return rest_do_request( $request )->get_status();`,
 		{ ...shopper(), key }
 	);

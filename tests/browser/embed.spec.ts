@@ -19,12 +19,20 @@ const { script, token, visit, followed } = site;
 const recorded = ( { login }: Shopper ) =>
 	php< { state: string; source: string; reason: string | null; answers: string[] } >(
 		'sandbox',
-		`$plugin = \\ChurnStop\\Plugin::get();
+		`$plugin = Plugin::get();
 		global $wpdb;
-		$uuid    = $wpdb->get_var( $wpdb->prepare( "SELECT uuid FROM {$wpdb->prefix}churnstop_attempts WHERE customer_id = %d ORDER BY id DESC LIMIT 1", get_user_by( 'login', $input )->ID ) );
+		$uuid    = $wpdb->get_var( $wpdb->prepare(
+			"SELECT uuid FROM {$wpdb->prefix}churnstop_attempts WHERE customer_id = %d ORDER BY id DESC LIMIT 1",
+			get_user_by( 'login', $input )->ID
+		) );
 		$attempt = $plugin->part( \\ChurnStop\\Attempts\\AttemptSearch::class )->get( $uuid );
 		$story   = $plugin->part( \\ChurnStop\\Attempts\\AttemptStory::class )->of( $attempt );
-		return array( 'state' => $attempt->state, 'source' => $attempt->source, 'reason' => $attempt->reason, 'answers' => array_column( $story['offered'], 'answer' ) );`,
+		return array(
+			'state' => $attempt->state,
+			'source' => $attempt->source,
+			'reason' => $attempt->reason,
+			'answers' => array_column( $story['offered'], 'answer' ),
+		);`,
 		login
 	);
 
@@ -68,7 +76,7 @@ test( 'embedded: the store cancels, callback_send and events are told, the trigg
 	expect( site.cancelled ).toEqual( [] );
 } );
 
-test( 'embedded: of several the customer chooses one; test_mode changes nothing; comment_required holds back Continue alone', async ( {
+test( 'embedded: of several the customer chooses one; test_mode; comment_required holds back Continue alone', async ( {
 	page,
 } ) => {
 	const who = shopper();
@@ -86,7 +94,7 @@ test( 'embedded: of several the customer chooses one; test_mode changes nothing;
 	expect( [ truth( tea ).status, truth( who ).status ] ).toEqual( [ 'active', 'active' ] );
 } );
 
-test( 'embedded: subscription_oids, any trigger, added later; the params are set after the script; open() answers', async ( {
+test( 'embedded: subscription_oids, any trigger, added later; params set after the script; open() answers', async ( {
 	page,
 } ) => {
 	const who = shopper();
@@ -121,12 +129,15 @@ for ( const [ what, html, by ] of [
 	[ 'a link', '<a id="barecancel-trigger" href="/cancelled?by=link">Cancel my plan</a>', '/cancelled?by=link' ],
 	[
 		'a form with two submitters',
-		'<form id="barecancel-trigger" method="post" action="/cancelled"><input name="a" value="1"><button name="do" value="keep">Keep</button><button name="do" value="cancel">Cancel my plan</button></form>',
+		'<form id="barecancel-trigger" method="post" action="/cancelled"><input name="a" value="1">' +
+			'<button name="do" value="keep">Keep</button>' +
+			'<button name="do" value="cancel">Cancel my plan</button></form>',
 		'a=1&do=cancel',
 	],
 	[
 		'a button of a form',
-		'<form method="post" action="/cancelled"><button name="do" value="keep">Keep</button><button id="barecancel-trigger" name="do" value="cancel">Cancel my plan</button></form>',
+		'<form method="post" action="/cancelled"><button name="do" value="keep">Keep</button>' +
+			'<button id="barecancel-trigger" name="do" value="cancel">Cancel my plan</button></form>',
 		'do=cancel',
 	],
 	[
@@ -168,8 +179,12 @@ test( 'embedded: pass-through records the reason and the declined offer, and a d
 	php(
 		'sandbox',
 		`global $wpdb;
-		$wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->prefix}churnstop_attempts SET updated_at = DATE_SUB( updated_at, INTERVAL 25 HOUR ) WHERE customer_id = %d", get_user_by( 'login', $input )->ID ) );
-		\\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\Recover::class )->run();`,
+		$wpdb->query( $wpdb->prepare(
+			"UPDATE {$wpdb->prefix}churnstop_attempts SET updated_at = DATE_SUB( updated_at, INTERVAL 25 HOUR )
+			WHERE customer_id = %d",
+			get_user_by( 'login', $input )->ID
+		) );
+		Plugin::get()->part( \\ChurnStop\\Attempts\\Recover::class )->run();`,
 		who.login
 	);
 	expect( recorded( who ).state ).toBe( 'abandoned' );
@@ -180,7 +195,9 @@ test( 'embedded: two triggers, each does what it did; embed.js and barecancel.js
 	page,
 } ) => {
 	const who = shopper();
-	const html = `${ trigger }<form data-churnstop-cancel method="post" action="/cancelled"><button name="do" value="cancel">Leave the club</button></form>`;
+	const html = `${ trigger }<form data-churnstop-cancel method="post" action="/cancelled">
+		<button name="do" value="cancel">Leave the club</button>
+	</form>`;
 	await visit( page, who, { params: { cancel: 'pass-through' }, html } );
 	await page.getByText( 'Leave the club' ).click();
 	await cancel( page ).click();
@@ -218,10 +235,13 @@ test( 'embedded: another tab has closed the attempt: Cancel cancels', async ( { 
 	await expect( cancel( page ) ).toBeVisible();
 	php(
 		'sandbox',
-		`$plugin = \\ChurnStop\\Plugin::get();
+		`$plugin = Plugin::get();
 		$user    = get_user_by( 'login', $input )->ID;
 		global $wpdb;
-		$plugin->part( \\ChurnStop\\Attempts\\CancelFlow::class )->dismiss( \\ChurnStop\\Actor::customer( $user ), $wpdb->get_var( $wpdb->prepare( "SELECT uuid FROM {$wpdb->prefix}churnstop_attempts WHERE customer_id = %d", $user ) ) );
+		$plugin->part( CancelFlow::class )->dismiss( Actor::customer( $user ), $wpdb->get_var( $wpdb->prepare(
+			"SELECT uuid FROM {$wpdb->prefix}churnstop_attempts WHERE customer_id = %d",
+			$user
+		) ) );
 		return null;`,
 		who.login
 	);
@@ -247,7 +267,9 @@ test( 'embedded: callback_send alone cancels where the trigger leads nowhere; ha
 	await expect( dialog( page ) ).toHaveCount( 0 );
 	await expect.poll( () => said( page ) ).toEqual( [ 'too_expensive' ] );
 	await visit( page, who, {
-		code: 'churnstop.params.handlers = { cancel: async ( attempt ) => { said.push( attempt.state ); return said.length > 1; } };',
+		code: `churnstop.params.handlers = {
+			cancel: async ( attempt ) => { said.push( attempt.state ); return said.length > 1; }
+		};`,
 	} );
 	await press( page );
 	// It goes on where it was left.
@@ -259,12 +281,19 @@ test( 'embedded: callback_send alone cancels where the trigger leads nowhere; ha
 	expect( truth( who ).status ).toBe( 'active' );
 } );
 
-const EXPIRED = `$plugin = \\ChurnStop\\Plugin::get();
+const EXPIRED = `$plugin = Plugin::get();
 	$key = $plugin->part( \\ChurnStop\\Embed\\TokenKeys::class )->signing();
 	$plugin->part( \\ChurnStop\\Embed\\Library::class )->load();
-	$claims = array( 'iss' => untrailingslashit( home_url() ), 'aud' => 'churnstop', 'sub' => (string) get_user_by( 'login', $input )->ID, 'iat' => time() - 700, 'exp' => time() - 100, 'jti' => 'one' );
+	$claims = array(
+		'iss' => untrailingslashit( home_url() ),
+		'aud' => 'churnstop',
+		'sub' => (string) get_user_by( 'login', $input )->ID,
+		'iat' => time() - 700,
+		'exp' => time() - 100,
+		'jti' => 'one',
+	);
 	return \\ChurnStopVendor\\Firebase\\JWT\\JWT::encode( $claims, $key['secret'], 'HS256', $key['id'] );`;
-const REVOKED = `$plugin = \\ChurnStop\\Plugin::get();
+const REVOKED = `$plugin = Plugin::get();
 	$keys = $plugin->part( \\ChurnStop\\Embed\\TokenKeys::class );
 	$key = $keys->create();
 	$token = $plugin->part( \\ChurnStop\\Embed\\Tokens::class )->create( get_user_by( 'login', $input )->ID )['token'];
@@ -334,7 +363,7 @@ for ( const [ fault, breaks ] of [
 	} );
 }
 
-test( 'embedded: cancelling answers 500, on a button with a handler of its own: the way beside it does what the button did', async ( {
+test( 'embedded: cancelling answers 500, on a button with a handler: the way beside it does the same', async ( {
 	page,
 } ) => {
 	const who = untouched();
@@ -349,7 +378,10 @@ test( 'embedded: cancelling answers 500, on a button with a handler of its own: 
 	);
 	await visit( page, who, {
 		html,
-		code: 'Object.assign( churnstop.params, { callback_send() {}, callback_error( { status } ) { said.push( status ); throw new Error( "of the page" ); } } );',
+		code: `Object.assign( churnstop.params, {
+			callback_send() {},
+			callback_error( { status } ) { said.push( status ); throw new Error( "of the page" ); }
+		} );`,
 	} );
 	await press( page );
 	await cancel( page ).click();
@@ -399,7 +431,7 @@ for ( const [ what, code, params ] of [
 	} );
 }
 
-test( 'embedded: the answer of the cancellation is lost: callback_send is told once, and so is callback_error', async ( {
+test( 'embedded: the answer of the cancellation is lost: callback_send is told once, callback_error too', async ( {
 	page,
 } ) => {
 	const who = shopper();
@@ -410,7 +442,10 @@ test( 'embedded: the answer of the cancellation is lost: callback_send is told o
 		return route.request().method() === 'POST' ? route.abort() : route.continue();
 	} );
 	await visit( page, who, {
-		code: 'Object.assign( churnstop.params, { callback_send( { subscription_oids } ) { said.push( ...subscription_oids ) }, callback_error( { code } ) { said.push( code ) } } );',
+		code: `Object.assign( churnstop.params, {
+			callback_send( { subscription_oids } ) { said.push( ...subscription_oids ) },
+			callback_error( { code } ) { said.push( code ) }
+		} );`,
 	} );
 	await press( page );
 	await cancel( page ).click();
@@ -545,7 +580,13 @@ test( 'embedded: a React app with the packed package', async ( { page } ) => {
 			`import { createRoot } from 'react-dom/client';
 			import { CancelButton } from './cancel-button';
 			const site = { script: window.script, ...window.churnstop.params };
-			createRoot( document.getElementById( 'app' ) ).render( <CancelButton site={ site } cancel={ () => location.assign( '/cancelled?by=app' ) } done={ ( { status } ) => said.push( status ) } /> );`
+			createRoot( document.getElementById( 'app' ) ).render(
+				<CancelButton
+					site={ site }
+					cancel={ () => location.assign( '/cancelled?by=app' ) }
+					done={ ( { status } ) => said.push( status ) }
+				/>
+			);`
 		);
 		// The types as an app that is stricter about modules than ours sees them.
 		const use = path.join( folder, 'use.mts' );
@@ -553,7 +594,8 @@ test( 'embedded: a React app with the packed package', async ( { page } ) => {
 			use,
 			`import { load } from '@churnstop/embed';
 			const { open } = await load( { script: '', token: async () => '' } );
-			const screen: 'survey' | 'consent' | 'offer' | 'confirm' | 'result' | undefined = ( await open() ).attempt?.screen.type;
+			const screen: 'survey' | 'consent' | 'offer' | 'confirm' | 'result' | undefined =
+				( await open() ).attempt?.screen.type;
 			// @ts-expect-error The types are there.
 			const none: 1 = screen;`
 		);

@@ -9,9 +9,9 @@ const events = '/wp-admin/admin.php?page=churnstop-events';
 const pause = ( who: Shopper, comment: string ) =>
 	php(
 		'sandbox',
-		`$flow = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
-		$actor = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
-		[ $attempt ] = $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $input['id'] ) ) );
+		`$flow = Plugin::get()->part( CancelFlow::class );
+		$actor = Actor::customer( get_user_by( 'login', $input['login'] )->ID );
+		[ $attempt ] = $flow->start( $actor, array( Sandbox::ref( $input['id'] ) ) );
 		$attempt = $flow->reason( $actor, $attempt['id'], 'too_busy', $input['comment'] );
 		$flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] );`,
 		{ ...who, comment }

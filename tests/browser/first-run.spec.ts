@@ -30,8 +30,9 @@ const leave = () =>
 	php(
 		'sandbox',
 		`delete_transient( 'churnstop_past_year' );
-		$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;
-		$book->add_subscription( 0, $book->add_plan( 'Boxes of the past', 4000 ), null, status: 'cancelled', ends_at: '-100 days' );`
+		$book = ( new Sandbox( Plugin::get()->part( Database::class ) ) )->book;
+		$plan = $book->add_plan( 'Boxes of the past', 4000 );
+		$book->add_subscription( 0, $plan, null, status: 'cancelled', ends_at: '-100 days' );`
 	);
 
 test( 'the year before is shown by month and by plan, and passes axe', async ( { page } ) => {
@@ -174,15 +175,21 @@ test( 'trying it: without a subscription the preview, with one the real dialog, 
 
 	const id = php< number >(
 		'sandbox',
-		`$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;
-		return $book->add_subscription( get_user_by( 'login', 'admin' )->ID, $book->add_plan( 'The admin’s box', 4000 ), '+12 days' );`
+		`$book = ( new Sandbox( Plugin::get()->part( Database::class ) ) )->book;
+		$plan = $book->add_plan( 'The admin’s box', 4000 );
+		return $book->add_subscription( get_user_by( 'login', 'admin' )->ID, $plan, '+12 days' );`
 	);
 	const count = () =>
 		php< { live: number; test: number; status: string } >(
 			'sandbox',
-			`$database = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class );
-			$of = static fn ( string $mode ): int => (int) $database->value( 'SELECT COUNT(*) FROM {attempts} a INNER JOIN {attempt_subscriptions} s ON s.attempt_id = a.id WHERE s.subscription_id = %d AND a.mode = %s', array( $input, $mode ) );
-			return array( 'live' => $of( 'live' ), 'test' => $of( 'test' ), 'status' => $database->value( 'SELECT status FROM {sandbox_subscriptions} WHERE id = %d', array( $input ) ) );`,
+			`$database = Plugin::get()->part( Database::class );
+			$of = static fn ( string $mode ): int => (int) $database->value(
+				'SELECT COUNT(*) FROM {attempts} a INNER JOIN {attempt_subscriptions} s ON s.attempt_id = a.id
+				WHERE s.subscription_id = %d AND a.mode = %s',
+				array( $input, $mode )
+			);
+			$status = $database->value( 'SELECT status FROM {sandbox_subscriptions} WHERE id = %d', array( $input ) );
+			return array( 'live' => $of( 'live' ), 'test' => $of( 'test' ), 'status' => $status );`,
 			id
 		);
 	try {
@@ -207,7 +214,10 @@ test( 'trying it: without a subscription the preview, with one the real dialog, 
 	} finally {
 		php(
 			'sandbox',
-			`\\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class )->execute( 'DELETE FROM {sandbox_subscriptions} WHERE id = %d', array( $input ) );`,
+			`Plugin::get()->part( Database::class )->execute(
+				'DELETE FROM {sandbox_subscriptions} WHERE id = %d',
+				array( $input )
+			);`,
 			id
 		);
 	}

@@ -100,9 +100,9 @@ test( 'an attempt explains the depth that was chosen, with a chart, by keyboard'
 	} );
 	php(
 		'sandbox',
-		`$flow = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
-		$actor = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
-		[ $attempt ] = $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $input['id'] ) ) );
+		`$flow = Plugin::get()->part( CancelFlow::class );
+		$actor = Actor::customer( get_user_by( 'login', $input['login'] )->ID );
+		[ $attempt ] = $flow->start( $actor, array( Sandbox::ref( $input['id'] ) ) );
 		$flow->reason( $actor, $attempt['id'], 'other', null );`,
 		who
 	);

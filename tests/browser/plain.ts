@@ -49,7 +49,10 @@ export function plain( kind: Kind ) {
 			}
 			const token = php< string >(
 				kind,
-				"return churnstop_customer_token( get_user_by( 'login', $input['login'] )->ID, null === $input['only'] ? array() : array( 'subscription_ids' => $input['only'] ) );",
+				`return churnstop_customer_token(
+					get_user_by( 'login', $input['login'] )->ID,
+					null === $input['only'] ? array() : array( 'subscription_ids' => $input['only'] )
+				);`,
 				{ login, only }
 			);
 			tokens.set( name, { token, at: Date.now() } );
@@ -66,9 +69,9 @@ export function plain( kind: Kind ) {
 				token: site.token( who.login ),
 				...params,
 			} );
-			site.body = `${ html }<script>window.said = []; window.${ name } = window.${ name } || {}; window.${ name }.params = ${ all }; ${ code }</script>${
-				tags ?? site.script()
-			}`;
+			const scripts = tags ?? site.script();
+			site.body = `${ html }<script>window.said = []; window.${ name } = window.${ name } || {};
+				window.${ name }.params = ${ all }; ${ code }</script>${ scripts }`;
 			if ( ! hurried ) {
 				await patient( page );
 			}
@@ -109,8 +112,9 @@ export function plain( kind: Kind ) {
 		site.origin = `http://127.0.0.1:${ ( server.address() as AddressInfo ).port }`;
 		site.key = php< string >(
 			kind,
-			`$plugin = \\ChurnStop\\Plugin::get();
-			$plugin->part( \\ChurnStop\\Settings\\SettingsStore::class )->save( array( 'embed' => array( 'origins' => array( $input ) ) ) );
+			`$plugin = Plugin::get();
+			$embed = array( 'origins' => array( $input ) );
+			$plugin->part( \\ChurnStop\\Settings\\SettingsStore::class )->save( array( 'embed' => $embed ) );
 			$key = $plugin->part( \\ChurnStop\\Embed\\EmbedKey::class );
 			$key->is_first_call();
 			return $key->get();`,

@@ -29,8 +29,14 @@ export function shopper( situation: Situation = {} ): Shopper {
 	const login = `shopper-${ process.pid }-${ ++count }`;
 	const id = php< number >(
 		'sandbox',
-		`$user = wp_insert_user( array( 'user_login' => $input['login'], 'user_pass' => 'x', 'user_email' => $input['login'] . '@example.test', 'role' => 'subscriber', 'show_admin_bar_front' => 'false' ) );
-		$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;
+		`$user = wp_insert_user( array(
+			'user_login' => $input['login'],
+			'user_pass' => 'x',
+			'user_email' => $input['login'] . '@example.test',
+			'role' => 'subscriber',
+			'show_admin_bar_front' => 'false',
+		) );
+		$book = ( new Sandbox( Plugin::get()->part( Database::class ) ) )->book;
 		$family = empty( $input['siblings'] ) ? 0 : random_int( 1000, 1000000 );
 		$plan = $book->add_plan( $input['name'] ?? 'Coffee box', 4000, family: $family, image: 'coffee-large.svg' );
 		if ( $family ) {
@@ -40,7 +46,14 @@ export function shopper( situation: Situation = {} ): Shopper {
 				$book->add_plan( "Size $size", 100 * $size, family: $family );
 			}
 		}
-		return $book->add_subscription( $user, $plan, empty( $input['trial'] ) ? '+12 days' : $input['trial'], trial_end: $input['trial'] ?? null, country: $input['country'] ?? 'US', state: $input['state'] ?? 'CA' );`,
+		return $book->add_subscription(
+			$user,
+			$plan,
+			empty( $input['trial'] ) ? '+12 days' : $input['trial'],
+			trial_end: $input['trial'] ?? null,
+			country: $input['country'] ?? 'US',
+			state: $input['state'] ?? 'CA',
+		);`,
 		{ login, ...situation }
 	);
 	return { login, id };
@@ -51,8 +64,14 @@ export const another = ( { login }: Shopper, name: string, country = 'US' ): Sho
 	login,
 	id: php< number >(
 		'sandbox',
-		`$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;
-		return $book->add_subscription( get_user_by( 'login', $input['login'] )->ID, $book->add_plan( $input['name'], 1290 ), '+25 days', country: $input['country'], state: '' );`,
+		`$book = ( new Sandbox( Plugin::get()->part( Database::class ) ) )->book;
+		return $book->add_subscription(
+			get_user_by( 'login', $input['login'] )->ID,
+			$book->add_plan( $input['name'], 1290 ),
+			'+25 days',
+			country: $input['country'],
+			state: '',
+		);`,
 		{ login, name, country }
 	),
 } );
@@ -61,8 +80,12 @@ export const another = ( { login }: Shopper, name: string, country = 'US' ): Sho
 export const truth = ( { id }: Shopper ) =>
 	php< { status: string; total: string; next_payment: string | null } >(
 		'sandbox',
-		`$snapshot = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input );
-		return array( 'status' => $snapshot->status, 'total' => $snapshot->total->amount(), 'next_payment' => \\ChurnStop\\Data::iso( $snapshot->next_payment ) );`,
+		`$snapshot = ( new Sandbox( Plugin::get()->part( Database::class ) ) )->snapshot( $input );
+		return array(
+			'status' => $snapshot->status,
+			'total' => $snapshot->total->amount(),
+			'next_payment' => \\ChurnStop\\Data::iso( $snapshot->next_payment ),
+		);`,
 		id
 	);
 
@@ -70,7 +93,7 @@ export const truth = ( { id }: Shopper ) =>
 export const product = ( { id }: Shopper ): number =>
 	php< number >(
 		'sandbox',
-		'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input )->items[0]->product_id;',
+		'return ( new Sandbox( Plugin::get()->part( Database::class ) ) )->snapshot( $input )->items[0]->product_id;',
 		id
 	);
 

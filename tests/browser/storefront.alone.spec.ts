@@ -6,16 +6,37 @@ import { accessible, another, arrive, because, dialog, link, open, prominent, sh
 const rename = ( names: string[], from: string, to: string ) =>
 	php(
 		'sandbox',
-		'global $wpdb; foreach ( $input[0] as $name ) { $wpdb->query( "RENAME TABLE {$wpdb->prefix}churnstop_{$name}{$input[1]} TO {$wpdb->prefix}churnstop_{$name}{$input[2]}" ); } return null;',
+		`global $wpdb;
+		foreach ( $input[0] as $name ) {
+			$table = "{$wpdb->prefix}churnstop_{$name}";
+			$wpdb->query( "RENAME TABLE {$table}{$input[1]} TO {$table}{$input[2]}" );
+		}
+		return null;`,
 		[ names, from, to ]
+	);
+
+/** Settings as they are stored, with these instead, and without this one. */
+const set = ( settings: object ) =>
+	php(
+		'sandbox',
+		`$settings = (array) get_option( 'churnstop_settings', array() );
+		update_option( 'churnstop_settings', $input + $settings );
+		return null;`,
+		settings
+	);
+const unset = ( name: string ) =>
+	php(
+		'sandbox',
+		`$settings = (array) get_option( 'churnstop_settings', array() );
+		unset( $settings[ $input ] );
+		update_option( 'churnstop_settings', $settings );
+		return null;`,
+		name
 	);
 
 test( "switched off: no link of ours, the store's own cancel", async ( { page } ) => {
 	const who = shopper();
-	php(
-		'sandbox',
-		"$settings = (array) get_option( 'churnstop_settings', array() ); update_option( 'churnstop_settings', array( 'enabled' => false ) + $settings ); return null;"
-	);
+	set( { enabled: false } );
 	try {
 		await arrive( page, who );
 		await expect( link( page, who ) ).toHaveCount( 0 );
@@ -23,10 +44,7 @@ test( "switched off: no link of ours, the store's own cancel", async ( { page } 
 		await page.getByRole( 'link', { name: /^Cancel / } ).click();
 		await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
 	} finally {
-		php(
-			'sandbox',
-			"$settings = (array) get_option( 'churnstop_settings', array() ); unset( $settings['enabled'] ); update_option( 'churnstop_settings', $settings ); return null;"
-		);
+		unset( 'enabled' );
 	}
 } );
 
@@ -88,16 +106,12 @@ test( "with ChurnStop's tables gone and script on: words, and the store's own ca
 } );
 
 for ( const accent of [ '#ffd400', '#7a1fa2' ] ) {
-	test( `the merchant's colour ${ accent } dresses accept and cancel alike, legibly, with script and without`, async ( {
+	test( `the merchant's color ${ accent } dresses accept and cancel alike, with script and without`, async ( {
 		page,
 		browser,
 	} ) => {
 		const who = shopper();
-		php(
-			'sandbox',
-			"$settings = (array) get_option( 'churnstop_settings', array() ); update_option( 'churnstop_settings', array( 'look' => array( 'accent' => $input, 'radius' => 14, 'logo' => 0 ) ) + $settings ); return null;",
-			accent
-		);
+		set( { look: { accent, radius: 14, logo: 0 } } );
 		try {
 			await arrive( page, who );
 			const modal = await open( page, who );
@@ -130,10 +144,7 @@ for ( const accent of [ '#ffd400', '#7a1fa2' ] ) {
 			);
 			await context.close();
 		} finally {
-			php(
-				'sandbox',
-				"$settings = (array) get_option( 'churnstop_settings', array() ); unset( $settings['look'] ); update_option( 'churnstop_settings', $settings ); return null;"
-			);
+			unset( 'look' );
 		}
 	} );
 }

@@ -24,7 +24,8 @@ asker.unref();
 
 /**
  * Runs PHP in the site's WordPress and answers what it returns, by way of JSON:
- * `php( 'store', 'return get_option( "blogname" );' )`. `input` arrives as `$input`.
+ * `php( 'store', 'return get_option( "blogname" );' )`. `input` arrives as `$input`; ChurnStop's commonest classes
+ * need no namespace.
  */
 export function php< T = unknown >( kind: Kind, code: string, input: unknown = null ): T {
 	const folder = mkdtempSync( path.join( tmpdir(), 'churnstop-' ) );
@@ -35,6 +36,11 @@ export function php< T = unknown >( kind: Kind, code: string, input: unknown = n
 		writeFileSync(
 			script,
 			`<?php
+use ChurnStop\\{ Actor, Plugin };
+use ChurnStop\\Attempts\\CancelFlow;
+use ChurnStop\\Connections\\Sandbox\\Sandbox;
+use ChurnStop\\Connections\\WooCommerceSubscriptions\\WooCommerceSubscriptions;
+use ChurnStop\\Storage\\Database;
 $input = json_decode( file_get_contents( __DIR__ . '/input.json' ), true );
 $answer = ( static function () use ( $input ) {
 ${ code }
@@ -56,8 +62,8 @@ file_put_contents( __DIR__ . '/answer.json', wp_json_encode( $answer ) );
 }
 
 /**
- * Pages wait ten times as long for what is slow: the five to ten seconds that a shopper's click waits for code and answers
- * are over on a machine that runs tests.
+ * Pages wait ten times as long for what is slow: the five to ten seconds that a shopper's click waits for code and
+ * answers are over on a machine that runs tests.
  */
 export const patient = ( pages: BrowserContext | Page ): Promise< unknown > =>
 	pages.addInitScript( () => {
@@ -104,7 +110,9 @@ export const postFlow = < T >( kind: Kind, flow: object ): T =>
 		$request->set_header( 'Content-Type', 'application/json' );
 		$request->set_body( $input );
 		$response = rest_do_request( $request );
-		if ( 201 !== $response->get_status() ) { throw new RuntimeException( wp_json_encode( $response->get_data() ) ); }
+		if ( 201 !== $response->get_status() ) {
+			throw new RuntimeException( wp_json_encode( $response->get_data() ) );
+		}
 		return $response->get_data();`,
 		JSON.stringify( flow )
 	);

@@ -1,8 +1,8 @@
 import { useState } from '@wordpress/element';
 
 /**
- * State that begins with a value, and anew with each other one. An effect would do it a moment later, and take away what
- * was typed by then.
+ * State that begins with a value, and anew with each other one. An effect would do it a moment later, and take away
+ * what was typed by then.
  *
  * @param value Where it begins.
  * @param from  What makes it begin anew; the value where nothing else is named.

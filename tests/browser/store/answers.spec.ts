@@ -31,7 +31,15 @@ const onPage = ( page: Page, name: string ) =>
 const recorded = ( { id }: Bought ) =>
 	php< Array< { type: string; reason: string | null; comment: string | null } > >(
 		'store',
-		`return array_map( static fn ( $event ) => array( 'type' => $event->type, 'reason' => $event->reason, 'comment' => $event->comment ), \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Events\\EventSearch::class )->find( array( 'subscription' => \\ChurnStop\\Connections\\WooCommerceSubscriptions\\WooCommerceSubscriptions::ref( $input ) ), 1, 20 )[0] );`,
+		`$search = Plugin::get()->part( \\ChurnStop\\Events\\EventSearch::class );
+		return array_map(
+			static fn ( $event ) => array(
+				'type' => $event->type,
+				'reason' => $event->reason,
+				'comment' => $event->comment,
+			),
+			$search->find( array( 'subscription' => WooCommerceSubscriptions::ref( $input ) ), 1, 20 )[0]
+		);`,
 		id
 	);
 
@@ -71,7 +79,7 @@ for ( const [ taking, leaving ] of [
 	[ 'html', 'cdn' ],
 	[ 'fails', 'empty' ],
 ] as const ) {
-	test( `an accept (${ taking }) and a cancel (${ leaving }) that were done, with no answer that can be read: the page shows that they were`, async ( {
+	test( `an accept (${ taking }) and a cancel (${ leaving }) with no readable answer: the page shows it`, async ( {
 		page,
 		context,
 	} ) => {
@@ -102,7 +110,8 @@ test( 'only the answer to the write is lost: what is true is looked up, past a l
 	// The layer knows this attempt from before.
 	const uuid = php< string >(
 		'store',
-		'return \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\AttemptSearch::class )->of_subscription( \\ChurnStop\\Connections\\WooCommerceSubscriptions\\WooCommerceSubscriptions::ref( $input ) )[0]->uuid;',
+		`$search = Plugin::get()->part( \\ChurnStop\\Attempts\\AttemptSearch::class );
+		return $search->of_subscription( WooCommerceSubscriptions::ref( $input ) )[0]->uuid;`,
 		who.id
 	);
 	await page.evaluate( ( id ) => fetch( `/wp-json/churnstop/v1/attempts/${ id }` ), uuid );
@@ -203,7 +212,12 @@ test( 'log-in links lead to the account page, and back to the same place: dialog
 	const who = buy( 'coffee-monthly' );
 	const block = php< string >(
 		'store',
-		"return get_permalink( wp_insert_post( array( 'post_type' => 'page', 'post_status' => 'publish', 'post_title' => 'Mine', 'post_content' => '<!-- wp:churnstop/cancel-flow /-->' ) ) );"
+		`return get_permalink( wp_insert_post( array(
+			'post_type' => 'page',
+			'post_status' => 'publish',
+			'post_title' => 'Mine',
+			'post_content' => '<!-- wp:churnstop/cancel-flow /-->',
+		) ) );`
 	);
 	const enter = async () => {
 		await page.locator( '#username' ).fill( who.login );
@@ -237,7 +251,7 @@ test( 'log-in links lead to the account page, and back to the same place: dialog
 	}
 } );
 
-test( "a cancel whose answer got lost, like all else, then the store's own link: it is cancelled, and that is said", async ( {
+test( "a cancel whose answer got lost, then the store's own link: it is cancelled, and that is said", async ( {
 	page,
 } ) => {
 	const who = buy( 'coffee-monthly' );

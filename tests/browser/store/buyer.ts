@@ -15,15 +15,25 @@ let count = 0;
 export function buy( sku: string, trialDays = 0, login = `buyer-${ process.pid }-${ ++count }` ): Bought {
 	const id = php< number >(
 		'store',
-		`$user = get_user_by( 'login', $input['login'] )->ID ?? wp_insert_user( array( 'user_login' => $input['login'], 'user_pass' => 'x', 'user_email' => $input['login'] . '@example.test', 'role' => 'customer' ) );
+		`$email = $input['login'] . '@example.test';
+		$user = get_user_by( 'login', $input['login'] )->ID ?? wp_insert_user( array(
+			'user_login' => $input['login'], 'user_pass' => 'x', 'user_email' => $email, 'role' => 'customer'
+		) );
 		$at = static fn ( int $days ): string => gmdate( 'Y-m-d H:i:s', time() + $days * DAY_IN_SECONDS );
 		$trial = (int) $input['trialDays'];
-		$subscription = wcs_create_subscription( array( 'customer_id' => $user, 'billing_period' => 'month', 'billing_interval' => 1, 'start_date' => $at( -18 ) ) );
+		$subscription = wcs_create_subscription( array(
+			'customer_id' => $user, 'billing_period' => 'month', 'billing_interval' => 1, 'start_date' => $at( -18 )
+		) );
 		$subscription->add_product( wc_get_product( wc_get_product_id_by_sku( $input['sku'] ) ) );
-		$subscription->set_address( array( 'first_name' => 'Sam', 'country' => 'US', 'state' => 'CA', 'email' => $input['login'] . '@example.test' ), 'billing' );
+		$address = array( 'first_name' => 'Sam', 'country' => 'US', 'state' => 'CA', 'email' => $email );
+		$subscription->set_address( $address, 'billing' );
 		$subscription->set_payment_method( 'churnstop_test' );
 		$subscription->calculate_totals();
-		$subscription->update_dates( $trial ? array( 'trial_end' => $at( $trial ), 'next_payment' => $at( $trial ) ) : array( 'next_payment' => $at( 12 ) ) );
+		$subscription->update_dates(
+			$trial
+				? array( 'trial_end' => $at( $trial ), 'next_payment' => $at( $trial ) )
+				: array( 'next_payment' => $at( 12 ) )
+		);
 		$subscription->update_status( 'active' );
 		$subscription->save();
 		return $subscription->get_id();`,
@@ -41,9 +51,12 @@ export function boxWith( offer: object, reasons = 0 ): string {
 	const product = php< number >(
 		'store',
 		`$plan = new WC_Product_Subscription();
-		$plan->set_props( array( 'name' => 'Flower box', 'sku' => $input, 'status' => 'publish', 'regular_price' => '40', 'virtual' => true ) );
-		foreach ( array( '_subscription_price' => '40', '_subscription_period' => 'month', '_subscription_period_interval' => '1', '_subscription_length' => '0' ) as $key => $value ) {
-			$plan->update_meta_data( $key, $value );
+		$plan->set_props( array(
+			'name' => 'Flower box', 'sku' => $input, 'status' => 'publish', 'regular_price' => '40', 'virtual' => true
+		) );
+		$billing = array( 'price' => '40', 'period' => 'month', 'period_interval' => '1', 'length' => '0' );
+		foreach ( $billing as $key => $value ) {
+			$plan->update_meta_data( "_subscription_$key", $value );
 		}
 		return $plan->save();`,
 		sku
@@ -62,7 +75,11 @@ export const truth = ( { id }: Bought ) =>
 	php< { status: string; total: string; next: number } >(
 		'store',
 		`$subscription = wcs_get_subscription( $input );
-		return array( 'status' => $subscription->get_status(), 'total' => wc_format_decimal( $subscription->get_total(), 2 ), 'next' => $subscription->get_time( 'next_payment' ) );`,
+		return array(
+			'status' => $subscription->get_status(),
+			'total' => wc_format_decimal( $subscription->get_total(), 2 ),
+			'next' => $subscription->get_time( 'next_payment' ),
+		);`,
 		id
 	);
 

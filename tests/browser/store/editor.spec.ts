@@ -52,7 +52,14 @@ test( 'a coupon is found by a part of its code, and one that cannot serve says w
 	const mark = `find-${ Date.now() }`;
 	const made = php< number[] >(
 		'store',
-		`$ids = array(); foreach ( array( 'percent' => 15, 'fixed_product' => 5 ) as $type => $amount ) { $coupon = new WC_Coupon(); $coupon->set_props( array( 'code' => $input . '-' . $type, 'discount_type' => $type, 'amount' => $amount ) ); $coupon->save(); $ids[] = $coupon->get_id(); } return $ids;`,
+		`$ids = array();
+		foreach ( array( 'percent' => 15, 'fixed_product' => 5 ) as $type => $amount ) {
+			$coupon = new WC_Coupon();
+			$coupon->set_props( array( 'code' => "$input-$type", 'discount_type' => $type, 'amount' => $amount ) );
+			$coupon->save();
+			$ids[] = $coupon->get_id();
+		}
+		return $ids;`,
 		mark
 	);
 	await arriveAsAdmin( page, 'store' );

@@ -41,7 +41,9 @@ async function paste( page: Page, snippet: string, html: string ): Promise< void
 	await page.route( '**/members-area/', ( route ) =>
 		route.fulfill( {
 			contentType: 'text/html',
-			body: `<!doctype html><title>Members</title><body>${ html }<script>window.said = []; window.axios = { delete: ( url ) => { said.push( url ) } }; var user_id = 7;</script>
+			body: `<!doctype html><title>Members</title><body>${ html }
+				<script>window.said = []; var user_id = 7;
+				window.axios = { delete: ( url ) => { said.push( url ) } };</script>
 				${ site.script( 'barecancel' ) }<script>${ snippet }</script></body>`,
 		} )
 	);
@@ -67,7 +69,8 @@ for ( const [ what, snippet, html, walk ] of [
 	[
 		'callback_send',
 		params(
-			'callback_send: function(data) {\n// Your own callback logic\n// e.g.\naxios.delete(`/api/users/${user_id}`)\n}'
+			'callback_send: function(data) {\n// Your own callback logic\n' +
+				'// e.g.\naxios.delete(`/api/users/${user_id}`)\n}'
 		),
 		button,
 		async ( page: Page ) => {
@@ -90,7 +93,8 @@ for ( const [ what, snippet, html, walk ] of [
 	[
 		'subscription_oids',
 		params(
-			'// Array of subscription IDs you\'re looking to cancel\nsubscription_oids: ["EXAMPLE_SUB_1_ID", "EXAMPLE_SUB_2_ID"]'
+			"// Array of subscription IDs you're looking to cancel\n" +
+				'subscription_oids: ["EXAMPLE_SUB_1_ID", "EXAMPLE_SUB_2_ID"]'
 		),
 		link,
 		async ( page: Page ) => {
@@ -103,7 +107,8 @@ for ( const [ what, snippet, html, walk ] of [
 	[
 		'comment_required',
 		params(
-			"// Can be a Boolean or a String\n// In case of String we'll use that as the error message\n// If the comment is not set\ncomment_required: true"
+			"// Can be a Boolean or a String\n// In case of String we'll use that as the error message\n" +
+				'// If the comment is not set\ncomment_required: true'
 		),
 		link,
 		async ( page: Page ) => {
@@ -140,7 +145,7 @@ for ( const [ what, snippet, html, walk ] of [
 	} );
 }
 
-test( 'a page that comes from Baremetrics, its snippet for callback_error and the key of its old account: the link does what it did', async ( {
+test( 'a page that comes from Baremetrics, with its callback_error and its old key: the link works', async ( {
 	page,
 } ) => {
 	const who = buy( 'coffee-monthly' );
@@ -161,16 +166,19 @@ test( 'a page that comes from Baremetrics, with its loader: the address of the s
 	page,
 } ) => {
 	const who = buy( 'coffee-monthly' );
+	const source = `${ address( 'store' ) }/wp-content/plugins/churnstop/build/barecancel.js`;
 	await logIn( page.context(), 'store', who.login );
 	await page.route( '**/members-area/', ( route ) =>
 		route.fulfill( {
 			contentType: 'text/html',
 			body: `<!doctype html><title>Members</title><body>${ link }<script>
-				!function(){if(window.barecancel&&window.barecancel.created)window.console&&console.error&&console.error("Barecancel snippet included twice.");else{window.barecancel={created:!0};
-				var a=document.createElement("script");a.src="${ address(
-					'store'
-				) }/wp-content/plugins/churnstop/build/barecancel.js",a.async=!0;var b=document.getElementsByTagName("script")[0];b.parentNode.insertBefore(a,b),
-				window.barecancel.params={access_token_id:"${ site.key }",customer_oid:"${ who.id }"}}}();</script></body>`,
+				!function(){if(window.barecancel&&window.barecancel.created)
+				window.console&&console.error&&console.error("Barecancel snippet included twice.");
+				else{window.barecancel={created:!0};var a=document.createElement("script");
+				a.src="${ source }",a.async=!0;
+				var b=document.getElementsByTagName("script")[0];b.parentNode.insertBefore(a,b),
+				window.barecancel.params={access_token_id:"${ site.key }",customer_oid:"${ who.id }"}}}();
+			</script></body>`,
 		} )
 	);
 	await page.route( '**/cancelled', ( route ) =>
@@ -187,7 +195,8 @@ test( 'a link in an e-mail: log in on the account page, cancel, and go where the
 	const who: Bought = buy( 'coffee-monthly' );
 	const to = php< string >(
 		'store',
-		"wp_set_password( 'correct horse', get_user_by( 'login', $input['login'] )->ID );\nreturn churnstop_cancel_link( $input['id'], array( 'return_cancelled' => home_url( '/shop/?left=1' ) ) );",
+		`wp_set_password( 'correct horse', get_user_by( 'login', $input['login'] )->ID );
+		return churnstop_cancel_link( $input['id'], array( 'return_cancelled' => home_url( '/shop/?left=1' ) ) );`,
 		who
 	);
 	await page.goto( to );

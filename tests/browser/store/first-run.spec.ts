@@ -7,9 +7,15 @@ import { accessible, dialog } from '../shopper';
 const buy = ( login: string ) =>
 	php< number >(
 		'store',
-		`$subscription = wcs_create_subscription( array( 'customer_id' => get_user_by( 'login', $input )->ID, 'billing_period' => 'month', 'billing_interval' => 1, 'start_date' => gmdate( 'Y-m-d H:i:s', time() - 18 * DAY_IN_SECONDS ) ) );
+		`$subscription = wcs_create_subscription( array(
+			'customer_id' => get_user_by( 'login', $input )->ID,
+			'billing_period' => 'month',
+			'billing_interval' => 1,
+			'start_date' => gmdate( 'Y-m-d H:i:s', time() - 18 * DAY_IN_SECONDS ),
+		) );
 		$subscription->add_product( wc_get_product( wc_get_product_id_by_sku( 'coffee-monthly' ) ) );
-		$subscription->set_address( array( 'first_name' => 'Sam', 'country' => 'US', 'state' => 'CA', 'email' => 'sam@example.test' ), 'billing' );
+		$address = array( 'first_name' => 'Sam', 'country' => 'US', 'state' => 'CA', 'email' => 'sam@example.test' );
+		$subscription->set_address( $address, 'billing' );
 		$subscription->set_payment_method( 'churnstop_test' );
 		$subscription->calculate_totals();
 		$subscription->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', time() + 12 * DAY_IN_SECONDS ) ) );

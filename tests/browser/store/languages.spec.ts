@@ -23,7 +23,7 @@ const emails = ( { login }: Bought ) =>
 		'store',
 		`$sent = array();
 		add_filter( 'pre_wp_mail', function ( $done, $mail ) use ( &$sent ) { $sent[] = $mail; return true; }, 20, 2 );
-		\\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Emails\\Outbox::class )->sweep();
+		Plugin::get()->part( \\ChurnStop\\Emails\\Outbox::class )->sweep();
 		return array_values( array_filter( $sent, fn ( $mail ) => $input === $mail['to'] ) );`,
 		`${ login }@example.test`
 	);

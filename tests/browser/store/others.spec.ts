@@ -22,7 +22,7 @@ const native = ( page: Page ) => page.locator( 'a[href*="change_subscription_to=
 const question = ( page: Page ) =>
 	expect( page.getByRole( 'heading', { name: 'Why do you want to cancel?' } ) ).toBeVisible();
 
-test( 'a plugin that asks at every Cancel: our flow asks instead, by mouse and by key, in both views; nobody is asked twice', async ( {
+test( 'a plugin that asks at every Cancel: our flow asks instead, by mouse and by key, and only once', async ( {
 	page,
 } ) => {
 	const who = buy( 'coffee-monthly' );
@@ -40,7 +40,7 @@ test( 'a plugin that asks at every Cancel: our flow asks instead, by mouse and b
 	expect( truth( who ).status ).toBe( 'pending-cancel' );
 } );
 
-test( 'a theme prints Cancel as a button, in a form or with a handler of its own: one press leads to the flow', async ( {
+test( 'a theme prints Cancel as a button, in a form or with a handler: one press leads to the flow', async ( {
 	page,
 } ) => {
 	const who = buy( 'coffee-monthly' );

@@ -19,19 +19,26 @@ const bought = ( reason: string, type: string | null ): Bought => {
 		login,
 		...php< Omit< Bought, 'login' > >(
 			'store',
-			`$user = wp_insert_user( array( 'user_login' => $input['login'], 'user_pass' => 'x', 'user_email' => $input['login'] . '@example.test', 'role' => 'customer' ) );
-			$subscription = wcs_create_subscription( array( 'customer_id' => $user, 'billing_period' => 'month', 'billing_interval' => 1, 'start_date' => gmdate( 'Y-m-d H:i:s', time() - 18 * DAY_IN_SECONDS ) ) );
+			`$email = $input['login'] . '@example.test';
+			$at = static fn ( int $days ): string => gmdate( 'Y-m-d H:i:s', time() + $days * DAY_IN_SECONDS );
+			$user = wp_insert_user( array(
+				'user_login' => $input['login'], 'user_pass' => 'x', 'user_email' => $email, 'role' => 'customer'
+			) );
+			$subscription = wcs_create_subscription( array(
+				'customer_id' => $user, 'billing_period' => 'month', 'billing_interval' => 1, 'start_date' => $at( -18 )
+			) );
 			$subscription->add_product( wc_get_product( wc_get_product_id_by_sku( 'coffee-monthly' ) ) );
-			$subscription->set_address( array( 'first_name' => 'Sam', 'country' => 'US', 'state' => 'CA', 'email' => $input['login'] . '@example.test' ), 'billing' );
+			$address = array( 'first_name' => 'Sam', 'country' => 'US', 'state' => 'CA', 'email' => $email );
+			$subscription->set_address( $address, 'billing' );
 			$subscription->set_payment_method( 'churnstop_test' );
 			$subscription->calculate_totals();
-			$subscription->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', time() + 12 * DAY_IN_SECONDS ) ) );
+			$subscription->update_dates( array( 'next_payment' => $at( 12 ) ) );
 			$subscription->update_status( 'active' );
 			$subscription->save();
 			wp_set_current_user( $user );
-			$flow  = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
-			$actor = \\ChurnStop\\Actor::customer( $user );
-			[ $attempt ] = $flow->start( $actor, array( \\ChurnStop\\Connections\\WooCommerceSubscriptions\\WooCommerceSubscriptions::ref( $subscription->get_id() ) ) );
+			$flow  = Plugin::get()->part( CancelFlow::class );
+			$actor = Actor::customer( $user );
+			[ $attempt ] = $flow->start( $actor, array( WooCommerceSubscriptions::ref( $subscription->get_id() ) ) );
 			if ( null === $input['type'] ) {
 				$flow->cancel( $actor, $attempt['id'] );
 			} else {
@@ -39,7 +46,11 @@ const bought = ( reason: string, type: string | null ): Bought => {
 				$flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] );
 			}
 			$fresh = wcs_get_subscription( $subscription->get_id() );
-			return array( 'id' => $fresh->get_id(), 'view' => $fresh->get_view_order_url(), 'edit' => html_entity_decode( $fresh->get_edit_order_url() ) );`,
+			return array(
+				'id' => $fresh->get_id(),
+				'view' => $fresh->get_view_order_url(),
+				'edit' => html_entity_decode( $fresh->get_edit_order_url() ),
+			);`,
 			{ login, reason, type }
 		),
 	};

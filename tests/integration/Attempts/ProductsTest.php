@@ -60,8 +60,8 @@ final class ProductsTest extends AttemptTestCase {
 			'not known here'      => array( array( 999_999 ), 'tier_down', null, 0 ),
 		);
 		foreach ( $cases as $name => [ $products, $type, $target, $expected ] ) {
-			$offer  = array( 'type' => $type, 'target_product_id' => $target, 'allow_customer_choice' => null === $target );
-			$offer  = 'tier_down' === $type ? array_diff_key( $offer, array( 'allow_customer_choice' => 1 ) ) : $offer;
+			$choice = 'tier_down' === $type ? array() : array( 'allow_customer_choice' => null === $target );
+			$offer  = array( 'type' => $type, 'target_product_id' => $target ) + $choice;
 			$reason = array( 'id' => 'other', 'kind' => 'other', 'label' => 'Other', 'offers' => array( $offer ) );
 			$flow   = array(
 				'audience' => array(

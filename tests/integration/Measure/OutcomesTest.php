@@ -144,7 +144,9 @@ final class OutcomesTest extends MeasureTestCase {
 	/** @return iterable<string, array{\Closure(self): void}> */
 	public static function later_cancellations(): iterable {
 		yield 'by the store\'s own link, by staff there, or by a gateway' => array(
-			static fn ( self $test ) => ( new SandboxCancellation( $test->book ) )->native_cancel( $test->subscription ),
+			static function ( self $test ): void {
+				( new SandboxCancellation( $test->book ) )->native_cancel( $test->subscription );
+			},
 		);
 		yield 'by the customer in another attempt' => array(
 			static fn ( self $test ) => $test->post( $test->start(), 'cancel' ),

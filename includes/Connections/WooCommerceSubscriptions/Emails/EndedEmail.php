@@ -39,8 +39,11 @@ final class EndedEmail extends CustomerEmail {
 			self::sample_name(),
 			array(
 				Sentences::join(
-					/* translators: %s: a subscription's name. */
-					sprintf( __( 'An offer that you accepted for %s has ended early.', 'churnstop' ), self::sample_name() ),
+					sprintf(
+						/* translators: %s: a subscription's name. */
+						__( 'An offer that you accepted for %s has ended early.', 'churnstop' ),
+						self::sample_name(),
+					),
 					__( 'The store ended it.', 'churnstop' ),
 				),
 				sprintf(

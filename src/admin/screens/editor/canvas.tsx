@@ -295,7 +295,12 @@ export function Canvas() {
 			/>
 			{ boot().strictest && (
 				<p className="churnstop-canvas-note">
-					{ __( 'Every customer is treated by the strictest rules, so nobody gets an offer.', 'churnstop' ) }{ ' ' }
+					<span>
+						{ __(
+							'Every customer is treated by the strictest rules, so nobody gets an offer.',
+							'churnstop'
+						) }
+					</span>{ ' ' }
 					<a href={ boot().urls.settings }>{ __( 'Settings', 'churnstop' ) }</a>
 				</p>
 			) }

@@ -115,8 +115,9 @@ export function Item( {
 				}
 			} }
 		>
-			{ /* The row is the mouse's way; the tree item around it has the keyboard's. */ }
-			{ /* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- as above: Enter and Space are handled by the tree. */ }
+			{ /* The row is the mouse's way; the tree item around it has the keyboard's, Enter and Space. */ }
+			{ /* eslint-disable-next-line jsx-a11y/click-events-have-key-events,
+				jsx-a11y/no-static-element-interactions -- as above */ }
 			<div
 				className={ `churnstop-row${ selected ? ' is-selected' : '' }${ drop ? ' is-drop' : '' }` }
 				draggable={ movable }

@@ -39,15 +39,15 @@ export function Changes( {
 					</tr>
 				</thead>
 				<tbody>
-					{ list.map( ( one ) => (
-						<tr key={ one.key } className={ `is-${ one.kind }` }>
+					{ list.map( ( { key, kind, where, what, before, after } ) => (
+						<tr key={ key } className={ `is-${ kind }` }>
 							<th scope="row">
-								<span className={ `churnstop-tag is-${ one.kind }` }>{ kindText( one.kind ) }</span>{ ' ' }
-								<span className="churnstop-soft">{ one.where }</span>
-								<span>{ one.what }</span>
+								<span className={ `churnstop-tag is-${ kind }` }>{ kindText( kind ) }</span>{ ' ' }
+								<span className="churnstop-soft">{ where }</span>
+								<span>{ what }</span>
 							</th>
-							<td>{ one.before && <del>{ one.before }</del> }</td>
-							<td>{ one.after && <ins>{ one.after }</ins> }</td>
+							<td>{ before && <del>{ before }</del> }</td>
+							<td>{ after && <ins>{ after }</ins> }</td>
 						</tr>
 					) ) }
 				</tbody>
