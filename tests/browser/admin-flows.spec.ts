@@ -94,7 +94,8 @@ test( 'a flow is duplicated, activated, taken out of service, archived and broug
 	// What was saved as a draft goes live with it, and is shown first.
 	await rest( page, 'PUT', `flows/${ flow.id }/draft`, { ...flow, max_offers: 1 } );
 	await page.reload();
-	await choose( page, flow, 'Activate' );
+	await expect( page.getByText( 'No flow is active, so Cancel does what it did before.' ).first() ).toBeVisible();
+	await page.getByRole( 'button', { name: `Activate “${ flow.name }”` } ).click();
 	await expect( asked ).toContainText( 'customers for whom it is meant see it when they cancel' );
 	await expect( asked.getByRole( 'row', { name: /Maximum offers/ } ) ).toContainText( '21' );
 	await accessible( page, '.churnstop-activate' );
@@ -189,6 +190,12 @@ const FILES: Array< [ string, string, RegExp ] > = [
 		'a flow that fits no schema',
 		JSON.stringify( { name: 'Bad', reasons: [ { id: 'Not an id!', offers: [] } ] } ),
 		/reasons\.0\.id/,
+	],
+	[ 'from a newer version', JSON.stringify( { schema_version: 2, name: 'Bad', reasons: [] } ), /newer version/ ],
+	[
+		'a flow with a reason that is not known here',
+		JSON.stringify( { name: 'Bad', reasons: [ { id: 'martian', offers: [] } ] } ),
+		/Nothing was imported\. reasons\.0\.label: The reason needs a label\./,
 	],
 ];
 

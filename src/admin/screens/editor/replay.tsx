@@ -199,7 +199,7 @@ function Limits( { page }: { page: Page } ) {
 			) }
 			{ page.tested > 0 && (
 				<>
-					<h3>{ __( 'What this test cannot know', 'churnstop' ) }</h3>
+					<h3>{ __( 'Limits of this test', 'churnstop' ) }</h3>
 					<ul className="churnstop-bullets">
 						{ page.asked_first.map( ( { flow, attempts } ) => (
 							<li key={ flow }>
@@ -236,7 +236,7 @@ function Limits( { page }: { page: Page } ) {
 						) }
 						<li>
 							{ __(
-								'Whether a customer would have accepted. Budgets, cooldowns and earlier answers count as they were then, and a new offer has none.',
+								'It cannot tell whether a customer would have accepted. Budgets, cooldowns and earlier answers count as they were then, and a new offer has none.',
 								'churnstop'
 							) }
 						</li>
@@ -296,7 +296,9 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 								{ ': ' }
 								{ blockers.length > 0
 									? blockers.map( blockerText ).join( ', ' )
-									: __( 'nobody reached it', 'churnstop' ) }
+									: page?.reasons.some( ( row ) => row.reason === offerOf( flow, id )?.reason.id )
+									? __( 'nobody reached it', 'churnstop' )
+									: __( 'nobody gave this reason', 'churnstop' ) }
 							</li>
 						) ) }
 					</ul>

@@ -1,4 +1,5 @@
 import { __ } from '@wordpress/i18n';
+import type { ContractError } from '../../../contract/error';
 import { portable } from '../../flow/complete';
 import type { Flow } from '../../types';
 
@@ -30,12 +31,32 @@ export async function readFlowFile( file: File ): Promise< { flow: object } | { 
 	) {
 		return { problem: __( 'This file holds no flow: it has no reasons. Nothing was imported.', 'churnstop' ) };
 	}
+	const { schema_version: schema } = value as { schema_version?: unknown };
+	if ( typeof schema === 'number' && schema > 1 ) {
+		return {
+			problem: __(
+				'This file comes from a newer version of ChurnStop. Update ChurnStop here first. Nothing was imported.',
+				'churnstop'
+			),
+		};
+	}
 	return {
 		flow: {
 			...Object.fromEntries( Object.entries( value ).filter( ( [ name ] ) => ! OWN.includes( name ) ) ),
 			status: 'draft',
 		},
 	};
+}
+
+/** Each field of the file that was refused, by its place in the file; null where it was something else. */
+export function refusedFields( { code, data: { params } }: ContractError ): string | null {
+	if ( code !== 'churnstop_invalid' || typeof params !== 'object' || params === null ) {
+		return null;
+	}
+	const fields = Object.entries( params ).map( ( [ path, message ] ) =>
+		String( message ).startsWith( path ) ? String( message ) : `${ path }: ${ String( message ) }`
+	);
+	return [ __( 'Nothing was imported.', 'churnstop' ), ...fields ].join( ' ' );
 }
 
 /** Saves a flow as a file: no request, what is on the screen is what is in it. */

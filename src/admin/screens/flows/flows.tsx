@@ -13,7 +13,7 @@ import type { Fate } from '../../store/thunks';
 import type { State } from '../../store/types';
 import type { Flow } from '../../types';
 import { Activate } from './activate';
-import { readFlowFile } from './file';
+import { readFlowFile, refusedFields } from './file';
 import { Start, useStart } from './start';
 import { FlowTable } from './table';
 import { Templates } from './templates';
@@ -43,15 +43,22 @@ export function Flows() {
 		setDone( message );
 	};
 
-	const make = async ( key: string, work: () => Promise< Flow > ) => {
+	const make = async (
+		key: string,
+		work: () => Promise< Flow >,
+		explain: ( error: ContractError ) => string | null = () => null
+	) => {
 		said( '' );
 		setCreating( key );
 		try {
 			const flow = await work();
 			go( flow.id );
 		} catch ( thrown ) {
+			const refused = asContractError( thrown );
+			const sentence = explain( refused );
 			setChoosing( false );
-			setFailed( asContractError( thrown ) );
+			setProblem( sentence ?? '' );
+			setFailed( sentence === null ? refused : null );
 		} finally {
 			setCreating( '' );
 		}
@@ -66,7 +73,7 @@ export function Flows() {
 			said( '' );
 			setProblem( read.problem );
 		} else {
-			await make( 'import', () => prepareFlow( read.flow ) );
+			await make( 'import', () => prepareFlow( read.flow ), refusedFields );
 		}
 	};
 
@@ -98,6 +105,8 @@ export function Flows() {
 
 	const archived = flows.filter( ( flow ) => flow.status === 'archived' );
 	const present = flows.filter( ( flow ) => flow.status !== 'archived' );
+	/** While none is active: the one that customers would get first. */
+	const next = present.some( ( { status } ) => status === 'active' ) ? undefined : present[ 0 ];
 	const shown = filter === 'archived' && archived.length > 0 ? archived : present;
 	const [ starting, show ] = useStart( present );
 	const steps = useRef< HTMLButtonElement >( null );
@@ -184,6 +193,19 @@ export function Flows() {
 							open={ ( flow, field ) => go( flow.id, { at: field } ) }
 							hide={ () => setStarting( false ) }
 						/>
+					) }
+					{ next && ! starting && (
+						<Notice status="warning" isDismissible={ false } className="churnstop-notice">
+							<p>{ __( 'No flow is active, so Cancel does what it did before.', 'churnstop' ) }</p>
+							<p className="churnstop-notice-ways">
+								<Button variant="secondary" onClick={ () => setActivating( next ) }>
+									{
+										/* translators: %s: the name of a flow. */
+										sprintf( __( 'Activate “%s”', 'churnstop' ), next.name )
+									}
+								</Button>
+							</p>
+						</Notice>
 					) }
 					{ archived.length > 0 && (
 						<div className="churnstop-filters" role="group" aria-label={ __( 'Which flows', 'churnstop' ) }>

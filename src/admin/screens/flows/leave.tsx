@@ -5,12 +5,40 @@ import { number } from '../../parts/format';
 import { useLoaded } from '../../parts/use-loaded';
 import type { Flow } from '../../types';
 
+/** What they get then, by the flows that are left. */
+function insteadText( flow: Flow, flows: readonly Flow[] ): string {
+	const { names, isForAll } = followers( flow, flows );
+	if ( names.length === 0 ) {
+		return __(
+			'This is your only active flow. Without it, Cancel does what it did before ChurnStop.',
+			'churnstop'
+		);
+	}
+	const first = sprintf(
+		/* translators: %s: a flow's name, or several with commas. */
+		_n(
+			'Customers who cancel get %s, if it is meant for them.',
+			'Customers who cancel get the first of these that is meant for them: %s.',
+			names.length,
+			'churnstop'
+		),
+		names.join( ', ' )
+	);
+	if ( ! isForAll ) {
+		return `${ first } ${ __( 'For all others, Cancel does what it did before ChurnStop.', 'churnstop' ) }`;
+	}
+	return names.length > 1
+		? first
+		: /* translators: %s: a flow's name. */
+		  sprintf( __( 'Customers who cancel get %s instead.', 'churnstop' ), names.join() );
+}
+
 /** Flows that are named; the first for everybody ends the list, because nobody gets beyond it. */
-function followers( flow: Flow, flows: readonly Flow[] ): { names: string; isForAll: boolean } {
+function followers( flow: Flow, flows: readonly Flow[] ): { names: string[]; isForAll: boolean } {
 	const others = flows.filter( ( { id, status } ) => status === 'active' && id !== flow.id );
 	const all = others.findIndex( ( { audience } ) => audience.conditions.length === 0 );
 	return {
-		names: ( all < 0 ? others : others.slice( 0, all + 1 ) ).map( ( { name } ) => `“${ name }”` ).join( ', ' ),
+		names: ( all < 0 ? others : others.slice( 0, all + 1 ) ).map( ( { name } ) => `“${ name }”` ),
 		isForAll: all >= 0,
 	};
 }
@@ -23,30 +51,9 @@ export function Leave( { flow, flows }: { flow: Flow; flows: readonly Flow[] } )
 		[ id ]
 	);
 	const { value: open } = useLoaded( ask );
-	const { names, isForAll } = followers( flow, flows );
 	return (
 		<>
-			<p>
-				{ names === ''
-					? __(
-							'This is your only active flow. Without it, Cancel does what it did before ChurnStop.',
-							'churnstop'
-					  )
-					: sprintf(
-							isForAll
-								? /* translators: %s: names of flows, with commas. */
-								  __(
-										'Customers who cancel get the first of these that is meant for them: %s.',
-										'churnstop'
-								  )
-								: /* translators: %s: names of flows, with commas. */
-								  __(
-										'Customers who cancel get the first of these that is meant for them: %s. For all others, Cancel does what it did before ChurnStop.',
-										'churnstop'
-								  ),
-							names
-					  ) }
-			</p>
+			<p>{ insteadText( flow, flows ) }</p>
 			<p role="status">
 				{ open !== null &&
 					open > 0 &&
