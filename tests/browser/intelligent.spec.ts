@@ -13,7 +13,7 @@ test( 'manual and intelligent stand beside each other, with ceilings, steps and 
 	await expect( ways.getByRole( 'button', { name: /^Manual/ } ) ).toHaveAttribute( 'aria-pressed', 'true' );
 	await ways.getByRole( 'button', { name: /^Intelligent/ } ).click();
 	await expect(
-		page.getByText( '0 of 60 outcomes are known. Until then every customer is offered 20%, your standard discount.' )
+		page.getByText( '0 of 60 outcomes are known. Until then every customer is offered 20%' )
 	).toBeVisible();
 	await page.getByLabel( 'Steps, percent off' ).fill( '10, 25, 40' );
 	await expect( page.getByText( 'No step may be higher than the ceiling.' ).first() ).toBeVisible();

@@ -752,7 +752,11 @@ final class IntelligentDiscountTest extends StoreTestCase {
 			'offer_id' => 'smart',
 		) )[1];
 		self::assertSame(
-			array( 2, 20, '0 of 60 outcomes are known. Until then every customer is offered 20%, your standard discount.' ),
+			array(
+				2,
+				20,
+				'0 of 60 outcomes are known. Until then every customer is offered 20%, your standard discount.',
+			),
 			array( $told['attempts'] ?? 0, $told['base_percent'] ?? 0, $told['sentence'] ?? '' ),
 		);
 		self::assertSame(
