@@ -13,7 +13,9 @@ use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\RuleTexts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\ShippedTexts;
+use ChurnStop\InLocale;
 use ChurnStop\Offers\HasForms;
 use ChurnStop\Offers\HasGuide;
 use ChurnStop\Offers\Offer;
@@ -60,7 +62,7 @@ final class Boot {
 			'cooldown_days' => (object) $this->settings->cooldown_days,
 			'types_off'  => $this->settings->types_off(),
 			'shop_email' => $this->settings->shop_email,
-			'locale'     => get_locale(),
+			'locale'     => FlowInput::site_locale(),
 			'bcp47'      => ModalText::locale( get_user_locale() ),
 			'types'      => array_map(
 				static fn ( OfferType $type ): array => self::type( $type, $plan ),
@@ -99,7 +101,8 @@ final class Boot {
 			'roles'      => self::roles(),
 			'languages'  => self::languages(),
 			'modal'      => array(
-				'words' => ModalText::all(),
+				// As the site's customers read it.
+				'words' => InLocale::run( get_locale(), ModalText::all( ... ) ),
 				'look'  => (object) $this->look(),
 			),
 		);

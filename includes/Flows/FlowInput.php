@@ -98,7 +98,7 @@ final class FlowInput {
 	public function body( array $input, ?array $previous = null ): array {
 		$input           = Schema::sanitised( $input, Schema::file( 'flow' ) );
 		$input['locale'] = '' === Data::string( $input, 'locale' )
-			? Data::string( $previous ?? array(), 'locale', $this->site_locale() )
+			? Data::string( $previous ?? array(), 'locale', self::site_locale() )
 			: $input['locale'];
 		$body            = $this->with_ids( $this->with_settings( $input ), $previous ?? array() );
 		if ( ! isset( $body['name'] ) ) {
@@ -388,7 +388,7 @@ final class FlowInput {
 	 * The site's language, or English where ChurnStop has no translation into it: a flow's locale says what its texts
 	 * are written in.
 	 */
-	private function site_locale(): string {
+	public static function site_locale(): string {
 		$locale = get_locale();
 		return str_starts_with( $locale, 'en' )
 			|| InLocale::run(

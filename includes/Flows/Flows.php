@@ -96,6 +96,16 @@ final class Flows {
 	}
 
 	/**
+	 * What is completed, as customers read it in the current language: texts that nobody has changed are in that one.
+	 *
+	 * @param array<string, mixed> $completed
+	 * @return array<string, mixed>
+	 */
+	public function localised( array $completed ): array {
+		return $this->guard->localised( $completed );
+	}
+
+	/**
 	 * @param array<string, mixed> $input
 	 * @param string $origin `editor`, `import`, `cli`, …: for the history.
 	 * @return array<string, mixed>

@@ -84,6 +84,14 @@ final class Guard {
 	}
 
 	/**
+	 * @param array<string, mixed> $body
+	 * @return array<string, mixed>
+	 */
+	public function localised( array $body ): array {
+		return $this->input->localised( $body );
+	}
+
+	/**
 	 * @param array<string, mixed>      $input
 	 * @param array<string, mixed>|null $previous
 	 * @throws Failure

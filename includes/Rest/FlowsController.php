@@ -16,6 +16,7 @@ use ChurnStop\Experiments\Experiments;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Flows;
+use ChurnStop\InLocale;
 use ChurnStop\RestApi;
 
 /** Flows, their drafts and versions, for the editor and for whoever manages a site by code. */
@@ -127,14 +128,16 @@ final class FlowsController extends Controller {
 				'flow' => __( 'A preview needs a flow, a customer, and at most 50 steps.', 'churnstop' ),
 			) );
 		}
-		return $this->preview->run(
-			Flow::from_array( $this->flows->completed( $flow ) ),
+		$flow = $this->flows->completed( $flow );
+		// In the language of the site's customers: whoever edits the flow may read another one.
+		return InLocale::run( get_locale(), fn (): array => $this->preview->run(
+			Flow::from_array( $this->flows->localised( $flow ) ),
 			Data::map( $body, 'customer' ),
 			Data::maps( $body, 'steps' ),
 			$this->clock->now(),
 			Data::string( $body, 'until' ),
 			Data::bool( $body, 'stale' )
-		);
+		) );
 	}
 
 	/**

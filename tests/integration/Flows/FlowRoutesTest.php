@@ -881,6 +881,25 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->rest( 'POST', '/flows/preview', array( 'flow' => 'none' ), 400 );
 	}
 
+	public function test_preview_is_in_the_language_of_the_site_and_not_of_the_merchant(): void {
+		$ask  = fn ( array $flow ): array => $this->rest( 'POST', '/flows/preview', array(
+			'flow' => $flow,
+			'customer' => array(),
+		) );
+		$flow = self::with( $this->flow(), 'survey.title', 'Leaving us?' );
+		$this->assertSame( 'Cancel subscription', self::at( $ask( $flow ), 'screen.labels.cancel' ) );
+		add_filter( 'locale', static fn (): string => 'de_DE' );
+		add_filter( 'pre_determine_locale', static fn (): string => 'en_US' );
+		$german = $ask( $flow );
+		$this->assertSame( 'Leaving us?', self::at( $german, 'screen.title' ), 'What was changed stays as it is.' );
+		$this->assertSame( 'Abo kündigen', self::at( $german, 'screen.labels.cancel' ) );
+		$this->assertStringContainsString( '/ Monat', (string) wp_json_encode(
+			self::at( $german, 'subscription.billing.text' ),
+			JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES,
+		) );
+		$this->assertSame( 'en_US', determine_locale() );
+	}
+
 	public function test_preview_walks_to_an_offer_in_one_request(): void {
 		$ask    = fn ( array $more ): array => $this->rest(
 			'POST',

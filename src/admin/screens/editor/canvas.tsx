@@ -4,6 +4,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import { desktop, mobile, update } from '@wordpress/icons';
 import { boot, targetOf } from '../../boot';
 import type { ContractError } from '../../../contract/error';
+import { languageName } from '../../flow/labels';
 import { explain } from '../../parts/trouble';
 import { useActions, useStore } from '../../store';
 import { isUnsaved } from '../../store/thunks';
@@ -27,6 +28,9 @@ const sourceOf = ( { editor }: State ): Flow | number | null => {
 };
 const outOfRangeOf = ( { editor }: State ) =>
 	editor.violations.some( ( { check } ) => check === 'offer_settings_in_range' );
+const languageOf = ( locale: string ) => locale.split( '_' )[ 0 ] ?? '';
+/** Whether customers read two languages: the flow's own texts in one, ChurnStop's in the site's. */
+const mixes = ( flow: Flow | null ) => flow !== null && languageOf( flow.locale ) !== languageOf( boot().locale );
 const selectionOfState = ( { editor }: State ) => editor.selection;
 
 type Device = 'phone' | 'desktop';
@@ -293,6 +297,19 @@ export function Canvas() {
 				screen={ screenName( attempt ) }
 				restart={ restart }
 			/>
+			{ mixes( flow ) && (
+				<p className="churnstop-canvas-note">
+					{ sprintf(
+						/* translators: 1: a language, as in "German", 2: another one. */
+						__(
+							'Your site is in %1$s, and this flow is in %2$s. Customers see the texts that you have changed in %2$s, and all others in %1$s.',
+							'churnstop'
+						),
+						languageName( languageOf( boot().locale ) ),
+						languageName( languageOf( flow?.locale ?? '' ) )
+					) }
+				</p>
+			) }
 			{ boot().strictest && (
 				<p className="churnstop-canvas-note">
 					<span>
