@@ -33,7 +33,7 @@ final class Sentences {
 		);
 	}
 
-	/** "Next payment: 1 December 2026., or nothing where none is known. */
+	/** "Next payment: 1 December 2026.", or nothing where none is known. */
 	public static function next_payment( Terms $terms ): string {
 		if ( null === $terms->next_payment_at ) {
 			return '';

@@ -11,6 +11,7 @@ use ChurnStop\Compliance\Violation;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
+use ChurnStop\Offers\DepthSteps;
 use ChurnStop\Offers\HasNeeds;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
@@ -52,9 +53,14 @@ final class OffersReached {
 		if ( array() !== $whole ) {
 			return array( self::warning( ...$whole ) );
 		}
-		$found = array();
+		$found   = array();
+		$reached = array();
 		foreach ( $offers as $path => $offer ) {
-			$why = $this->why( $offer, Data::map( $body, 'audience' ) ) ?? $this->behind( $path, $offers, $body );
+			$why = $this->why( $offer, Data::map( $body, 'audience' ) );
+			if ( null === $why ) {
+				$why              = $this->behind( $path, $reached, $body );
+				$reached[ $path ] = $offer;
+			}
 			if ( null !== $why ) {
 				$found[] = self::warning( $path, $why );
 			}
@@ -129,7 +135,7 @@ final class OffersReached {
 			$which = Data::string( $schema, 'target' );
 			if ( ! $this->targets->lead_from( $ways->products() ?? array(), $target, $which ) ) {
 				return __(
-					'Nobody gets this offer, because no product of its audience can be switched in this way.',
+					'Nobody gets this offer at today\'s prices, because no product of its audience can be switched in this way.',
 					'churnstop',
 				);
 			}
@@ -142,19 +148,15 @@ final class OffersReached {
 	/**
 	 * Why it hardly ever has its turn: as many as a customer sees come before it, and they are for everybody.
 	 *
-	 * @param array<string, array<string, mixed>> $offers By path.
+	 * @param array<string, array<string, mixed>> $earlier Path → an offer before it that somebody gets.
 	 * @param array<string, mixed>                $body
 	 */
-	private function behind( string $path, array $offers, array $body ): ?string {
+	private function behind( string $path, array $earlier, array $body ): ?string {
 		$reason = substr( $path, 0, (int) strpos( $path, '.offers' ) );
 		$most   = Data::int( $body, 'max_offers', 2 );
 		$before = 0;
-		foreach ( $offers as $earlier => $offer ) {
-			if ( $earlier === $path ) {
-				break;
-			}
-			$is_open = array() === Data::maps( Data::map( $offer, 'audience' ), 'conditions' );
-			$before += $is_open && $this->fits_most( $offer ) && str_starts_with( $earlier, $reason . '.' ) ? 1 : 0;
+		foreach ( $earlier as $at => $offer ) {
+			$before += str_starts_with( $at, $reason . '.' ) && $this->is_for_all( $offer ) ? 1 : 0;
 		}
 		return $before < $most ? null : sprintf(
 			/* translators: %d: a number of offers. */
@@ -178,12 +180,17 @@ final class OffersReached {
 	}
 
 	/**
-	 * Whether hardly anything but an audience keeps it from a customer: it needs no product, and nothing that is rare.
+	 * Whether hardly anything keeps it from a customer: no audience, no budget that is used up, no figures that are
+	 * against it; it needs no product, and nothing that is rare.
 	 *
 	 * @param array<string, mixed> $offer
 	 */
-	private function fits_most( array $offer ): bool {
-		return false === $this->types->get( Data::string( $offer, 'type' ) )?->needs_targets()
+	private function is_for_all( array $offer ): bool {
+		$read = Offer::from_array( $offer );
+		return $read->audience->is_everybody()
+			&& $read->budget->is_unlimited()
+			&& null === DepthSteps::of( $read )
+			&& false === $this->types->get( $read->type )?->needs_targets()
 			&& ! in_array( true, array_column( $this->needs( $offer ), 'value' ), true );
 	}
 

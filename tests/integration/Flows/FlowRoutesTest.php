@@ -215,6 +215,34 @@ final class FlowRoutesTest extends FlowTestCase {
 		);
 	}
 
+	/** A false warning is worse than none. */
+	public function test_an_offer_behind_others_is_not_named_where_those_are_not_for_everybody(): void {
+		$discount = array( 'type' => 'discount', 'value_percent' => 20, 'duration_billing_cycles' => 3 );
+		$pause    = array( 'type' => 'pause', 'duration_days' => 14 );
+		$last     = 'reasons.1.offers.2';
+		$named    = function ( array $first, array $settings = array() ) use ( $pause ): array {
+			$offers = array( $first, array( 'duration_days' => 30 ) + $pause, $pause );
+			$flow   = self::with( $this->flow(), 'reasons.1.offers', $offers );
+			update_option( 'churnstop_settings', $settings );
+			$answer = $this->rest( 'POST', '/flows/validate', $flow );
+			delete_option( 'churnstop_settings' );
+			$this->assertTrue( $answer['valid'] );
+			return array_column( array_filter(
+				Data::maps( $answer, 'violations' ),
+				static fn ( array $one ): bool => 'offer_is_reached' === $one['check'],
+			), 'path' );
+		};
+		$this->assertSame( array( $last ), $named( $discount ) );
+		$off = array( 'offers' => array( 'discount' => array( 'enabled' => false ) ) );
+		$this->assertNotContains( $last, $named( $discount, $off ), 'Nobody sees a type that is switched off.' );
+		$trial = array( 'conditions' => array( array( 'fact' => 'in_trial', 'is' => 'is', 'value' => true ) ) );
+		$this->assertNotContains( $last, $named( array( 'audience' => $trial ) + $discount ) );
+		$budget = array( 'budget' => array( 'accepts_per_day' => 3 ) );
+		$this->assertNotContains( $last, $named( $budget + $discount ), 'It is used up at times.' );
+		$by_figures = array( 'type' => 'discount', 'mode' => 'intelligent', 'max_percent' => 30, 'max_cycles' => 3 );
+		$this->assertNotContains( $last, $named( $by_figures ), 'Where it is not worth it, nothing is offered.' );
+	}
+
 	public function test_a_second_admin_is_told_and_loses_nothing(): void {
 		$first  = self::with( $this->flow(), 'name', 'Mine' );
 		$second = self::with( $this->flow(), 'name', 'Yours' );
