@@ -1,7 +1,7 @@
 // For whom a flow is, and which products its offers lead to.
 import { expect, test } from '@playwright/test';
 import { php } from '../harness/site';
-import { edit, field, rest, row } from './admin';
+import { edit, field, quietness, rest, row } from './admin';
 import type { StoredFlow } from './admin';
 import { accessible } from './shopper';
 
@@ -12,6 +12,7 @@ test( 'an audience is made of rows, by keyboard', async ( { page } ) => {
 		`return ( new Sandbox( Plugin::get()->part( Database::class ) ) )->book->add_plan( $input, 9900 );`,
 		name
 	);
+	const quiet = quietness( page );
 	const flow = await edit( page, {
 		audience: { connections: [ 'another-source' ], products: [ 999_999_999 ], categories: [] },
 	} );
@@ -23,7 +24,13 @@ test( 'an audience is made of rows, by keyboard', async ( { page } ) => {
 	await condition( 1 ).getByRole( 'button', { name: 'Remove: Condition 1' } ).focus();
 	await page.keyboard.press( 'Enter' );
 	await expect( page.getByRole( 'button', { name: 'Add condition' } ) ).toBeFocused();
+	// The answer to a search replaces what the arrows have chosen in the list before it.
+	const searched = page.waitForResponse( ( answer ) =>
+		decodeURIComponent( answer.url() ).includes( `search=${ name }` )
+	);
 	await condition( 1 ).getByRole( 'combobox', { name: 'Value' } ).fill( name );
+	await searched;
+	await quiet();
 	await page.getByRole( 'option', { name: `${ name } (#${ plan })` } ).waitFor();
 	await page.keyboard.press( 'ArrowDown' );
 	await page.keyboard.press( 'Enter' );
