@@ -73,9 +73,7 @@ test( 'an offer is for some, by mouse, and everybody again', async ( { page } ) 
 	await page.keyboard.press( 'Escape' );
 	// The index that a background job keeps: asked for by looking at it.
 	php( 'sandbox', "do_action( 'churnstop_audience_index' ); return 1;" );
-	await expect( page.getByText( /Matches \d+ of your \d+ subscriptions today\./ ) ).toBeVisible( {
-		timeout: 20_000,
-	} );
+	await expect( page.getByText( /Matches \d+ of your \d+ subscriptions today\./ ) ).toBeVisible();
 	await page.screenshot( { path: test.info().outputPath( 'offer.png' ), fullPage: true } );
 	const audience = async () =>
 		(
