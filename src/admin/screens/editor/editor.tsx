@@ -104,7 +104,7 @@ function Work() {
 		<div className="churnstop-editor" data-selected={ selected }>
 			<BackgroundWork />
 			<TopBar onPublish={ askToPublish } onHistory={ showHistory } />
-			<Messages tried={ tried } />
+			<Messages tried={ tried } onPublish={ askToPublish } />
 			<div className="churnstop-tabs" role="group" aria-label={ __( 'Part of the editor', 'churnstop' ) }>
 				{ ( Object.keys( names ) as Pane[] ).map( ( one ) => (
 					<Button key={ one } isPressed={ pane === one } onClick={ () => setPane( one ) }>

@@ -1,9 +1,11 @@
 import { Button } from '@wordpress/components';
 import { useRef, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
+import { list } from '../../api';
 import { placeOf } from '../../flow/path';
 import { clock } from '../../parts/format';
 import { Trouble } from '../../parts/trouble';
+import { useLoaded } from '../../parts/use-loaded';
 import { useActions, useStore } from '../../store';
 import { tryUrl } from '../flows/start';
 import type { State } from '../../store/types';
@@ -18,6 +20,8 @@ const serverOf = ( { editor }: State ) => editor.server;
 const violationsOf = ( { editor }: State ) => editor.violations;
 const flowOf = ( { editor }: State ) => editor.flow;
 const paramsOf = ( { editor }: State ) => editor.params;
+
+const countActive = async () => ( await list( 'flows', { status: 'active', per_page: 1 } ) ).total;
 
 /** The dialog has closed and led to the first field: what was refused, and by which check, is said here too. */
 function Refused( { dismiss }: { dismiss: () => void } ) {
@@ -42,8 +46,21 @@ function Refused( { dismiss }: { dismiss: () => void } ) {
 	);
 }
 
+/** As long as no flow is active, every screen says so; here publishing is the way out. */
+function NoneActive( { onPublish }: { onPublish: () => void } ) {
+	const { value: active } = useLoaded( countActive );
+	return active === 0 ? (
+		<div className="churnstop-banner is-info" role="status">
+			<p>{ __( 'No flow is active, so Cancel does what it did before.', 'churnstop' ) }</p>
+			<Button variant="secondary" onClick={ onPublish }>
+				{ __( 'Publish…', 'churnstop' ) }
+			</Button>
+		</div>
+	) : null;
+}
+
 /** Under the top bar: what the merchant has to know now. */
-export function Messages( { tried }: { tried: boolean } ) {
+export function Messages( { tried, onPublish }: { tried: boolean; onPublish: () => void } ) {
 	const error = useStore( errorOf );
 	const recovered = useStore( recoveredOf );
 	const conflict = useStore( conflictOf );
@@ -85,6 +102,7 @@ export function Messages( { tried }: { tried: boolean } ) {
 					</Button>
 				</div>
 			) }
+			{ server && server.status !== 'active' && <NoneActive onPublish={ onPublish } /> }
 			{ tried && ! told && (
 				<div className="churnstop-banner is-info" role="status">
 					<p>
