@@ -58,19 +58,21 @@ final class Replay {
 		foreach ( $draft->reasons as $reason ) {
 			array_push( $offers, ...$reason->offers );
 		}
-		$retest = new Retest(
+		$settings = $this->settings->get();
+		$retest   = new Retest(
 			$this->decide,
 			$this->eligibility,
 			$this->types,
 			$draft,
 			$this->discounts->of( $offers ),
-			$this->settings->get()->types_off(),
+			$settings->types_off(),
 			OfferTypes::plan(),
+			$settings->force_strictest,
 		);
-		$tally  = new ReplayTally( $draft, $this->types );
-		$first  = $this->asked_first( $draft );
-		$last   = 0 === $before ? PHP_INT_MAX : $before;
-		$count  = 0;
+		$tally    = new ReplayTally( $draft, $this->types );
+		$first    = $this->asked_first( $draft );
+		$last     = 0 === $before ? PHP_INT_MAX : $before;
+		$count    = 0;
 		do {
 			$rows = $this->rows( $after, $last );
 			foreach ( $rows as $row ) {

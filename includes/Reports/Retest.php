@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Audience\FactValues;
 use ChurnStop\Blocker;
+use ChurnStop\Compliance\Profiles;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Eligibility\Eligibility;
@@ -31,6 +32,7 @@ final class Retest {
 	/**
 	 * @param array<string, array<string, mixed>> $discounts Offer id of the draft → what its discount takes off now.
 	 * @param list<string> $types_off Offer types that the settings switch off now.
+	 * @param bool         $strictest Whether the settings use the strictest rules for everyone now.
 	 */
 	public function __construct(
 		private readonly Decide $decide,
@@ -40,6 +42,7 @@ final class Retest {
 		private readonly array $discounts = array(),
 		private readonly array $types_off = array(),
 		private readonly string $tier = 'starter',
+		private readonly bool $strictest = false,
 	) {}
 
 	/**
@@ -151,6 +154,7 @@ final class Retest {
 				$store[ $offer->id ] = $said[ $asked ];
 			}
 		}
+		$place   = Data::map( $inputs, 'snapshot' );
 		$history = Data::map( $inputs, 'history' );
 		foreach ( array( 'declined', 'accepted' ) as $answer ) {
 			$history[ $answer ] = array_values( array_intersect(
@@ -168,6 +172,9 @@ final class Retest {
 				Data::strings( $inputs, 'not_worth_it' ),
 				array_keys( $kept ),
 			) ),
+			'profile'      => $this->strictest
+				? Profiles::BARE
+				: Profiles::of( Data::string( $place, 'country' ), Data::string( $place, 'state' ) ),
 			'types_off'    => $this->types_off,
 			'tier'         => $this->tier,
 			'shown'        => array(),

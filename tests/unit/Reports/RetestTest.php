@@ -92,6 +92,14 @@ final class RetestTest extends TestCase {
 			$asked,
 			'price-pause-1',
 		);
+		yield 'the strictest rules then, and not any more' => array(
+			$flow( 1, array( self::DISCOUNT ) ),
+			$flow( 1, array( self::DISCOUNT ) ),
+			array( 'profile' => 'bare' ),
+			'price-discount-1',
+			'',
+			true,
+		);
 		yield 'a reason that the draft does not have' => array(
 			$flow( 1, array( self::PAUSE ), 'busy' ),
 			$flow( 1, array( self::PAUSE ) ),
@@ -208,12 +216,25 @@ final class RetestTest extends TestCase {
 		self::assertSame( 3, $sums['offers']['price-tier_down-1']['unknown'] );
 	}
 
+	public function test_by_the_strictest_rules_of_now_nobody_gets_an_offer(): void {
+		$flow = self::flow( 1, array( self::DISCOUNT ) );
+		$one  = self::retest( $flow, $flow, array(), strictest: true );
+		self::assertSame( array( null, '' ), array( $one->offer, $one->untested ) );
+		self::assertSame( 'profile', $one->skipped['price-discount-1'][0]->code );
+	}
+
 	/**
 	 * @param array<string, mixed> $then
 	 * @param array<string, mixed> $draft
 	 * @param array<string, mixed> $inputs
 	 */
-	private static function retest( array $then, array $draft, array $inputs, string $reason = 'price' ): Retested {
+	private static function retest(
+		array $then,
+		array $draft,
+		array $inputs,
+		string $reason = 'price',
+		bool $strictest = false,
+	): Retested {
 		$types  = new OfferTypes( OfferTypes::shipped() );
 		$rules  = new Eligibility( $types );
 		$decide = new Decide( $rules );
@@ -222,7 +243,8 @@ final class RetestTest extends TestCase {
 		$first  = $decide->next( $flow, $reason, $facts )->to_array();
 		$stored = json_decode( (string) json_encode( $first ), true );
 		self::assertIsArray( $stored );
-		$again  = new Retest( $decide, $rules, $types, Flow::from_array( $draft ), array(), array( 'skip_renewal' ) );
+		$draft  = Flow::from_array( $draft );
+		$again  = new Retest( $decide, $rules, $types, $draft, array(), array( 'skip_renewal' ), strictest: $strictest );
 		return $again->of( $stored, $flow, array(), 'other' !== $reason );
 	}
 
