@@ -1,6 +1,7 @@
 import { Button, Modal, Spinner } from '@wordpress/components';
 import { useCallback, useEffect, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
+import { bound } from '../../contract/bound';
 import { asContractError, call, list } from '../api';
 import type { ContractError } from '../../contract/error';
 import { Told } from '../events/detail';
@@ -92,7 +93,7 @@ export function Detail( { row, close, done }: Props ) {
 				<>
 					{ open.map( ( one ) => (
 						<p key={ one.id }>
-							{ one.agreement?.text }{ ' ' }
+							{ one.agreement && bound( one.agreement.text ) }{ ' ' }
 							<Button
 								variant="link"
 								isDestructive={ one.agreement?.action !== 'resume' }

@@ -2,6 +2,7 @@ import { Button, Modal, Spinner } from '@wordpress/components';
 import { useCallback, useEffect, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
+import { bound } from '../../contract/bound';
 import { asContractError, call } from '../api';
 import { moment } from '../parts/format';
 import { Trouble } from '../parts/trouble';
@@ -102,7 +103,7 @@ export function Detail( { event, redemption, takeBack, close }: Props ) {
 				rows={ [
 					[ __( 'When', 'churnstop' ), moment( event.at ) ],
 					[ __( 'Offer', 'churnstop' ), offerName( event.offer_type ) ],
-					[ __( 'Accepted offer', 'churnstop' ), agreement?.text ?? null ],
+					[ __( 'Accepted offer', 'churnstop' ), agreement ? bound( agreement.text ) : null ],
 				] }
 			/>
 			{ agreement?.action && (

@@ -1,6 +1,7 @@
 import { Button, Spinner } from '@wordpress/components';
 import { useCallback, useEffect, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
+import { bound } from '../../contract/bound';
 import { call, list } from '../api';
 import type { Page } from '../api';
 import { Address } from '../parts/address';
@@ -177,7 +178,7 @@ function Row( { event, reason, redemption, open, take }: RowProps ) {
 					<span className="churnstop-events-test"> { __( '(test)', 'churnstop' ) }</span>
 				) }
 				{ event.type === 'reason_given' && event.comment && <blockquote>{ event.comment }</blockquote> }
-				{ event.type === 'offer_accepted' && agreement && <div>{ agreement.text }</div> }
+				{ event.type === 'offer_accepted' && agreement && <div>{ bound( agreement.text ) }</div> }
 			</td>
 			<td data-label={ __( 'Customer', 'churnstop' ) }>
 				{ customer.name ? (

@@ -1,6 +1,7 @@
 import { CheckboxControl, TextareaControl } from '@wordpress/components';
 import { useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
+import { bound } from '../../contract/bound';
 import { asContractError, call } from '../api';
 import { Confirm } from '../parts/confirm';
 import { Trouble } from '../parts/trouble';
@@ -47,9 +48,9 @@ export function TakeBack( { redemption, agreement, done, close }: Props ) {
 			onCancel={ close }
 		>
 			<p>
-				<strong>{ agreement.text }</strong>
+				<strong>{ bound( agreement.text ) }</strong>
 			</p>
-			<p>{ agreement.consequence }</p>
+			<p>{ bound( agreement.consequence ) }</p>
 			{ error && <Trouble error={ error } /> }
 			<CheckboxControl
 				__nextHasNoMarginBottom

@@ -7,7 +7,8 @@ import { headline, View } from './screens';
 import type { Draft } from './screens';
 import { first, isOver, isStrange, next, take, writes } from './state';
 import type { Arrived, Busy, Happening, State, Trouble } from './state';
-import { bound, tell } from './text';
+import { bound } from '../../contract/bound';
+import { tell } from './text';
 
 interface Props {
 	options: Options;

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Options } from './options';
 import type { Busy } from './state';
-import { bound } from './text';
+import { bound } from '../../contract/bound';
 
 interface ButtonProps {
 	/** `equal`: the theme's own button, one look for accept and cancel alike. `quiet`: everything else. */

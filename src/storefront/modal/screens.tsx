@@ -13,7 +13,8 @@ import type {
 	SurveyScreen,
 	Terms,
 } from '../../contract/types';
-import { bound, compare } from './text';
+import { bound } from '../../contract/bound';
+import { compare } from './text';
 import type { Options, Words } from './options';
 import { Button, Facts, Text } from './parts';
 import type { Busy } from './state';

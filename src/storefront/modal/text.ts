@@ -3,9 +3,6 @@ import type { Words } from './options';
 import { writes } from './state';
 import type { Trouble } from './state';
 
-/** With prices that do not break before their period. */
-export const bound = ( text: string ): string => text.replaceAll( ' / ', '\u00a0/\u00a0' );
-
 /** What a choice costs against now, in words: a bare minus is easily overlooked. */
 export function compare( difference: Money, words: Words ): string {
 	if ( ! Number( difference.amount ) ) {
