@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm run screenshots: the pictures of README.md, of the plugin's page on wordpress.org and of the merchants' guide, taken
-// anew in a demo shop.
+// npm run screenshots: the pictures of README.md, of the plugin's page on wordpress.org and of the merchants' guide,
+// taken anew in a demo shop.
 import fs from 'node:fs';
 import path from 'node:path';
 import { buildAll } from './build.mjs';

@@ -244,7 +244,8 @@ final class RetestTest extends TestCase {
 		$stored = json_decode( (string) json_encode( $first ), true );
 		self::assertIsArray( $stored );
 		$draft  = Flow::from_array( $draft );
-		$again  = new Retest( $decide, $rules, $types, $draft, array(), array( 'skip_renewal' ), strictest: $strictest );
+		$off    = array( 'skip_renewal' );
+		$again  = new Retest( $decide, $rules, $types, $draft, array(), $off, strictest: $strictest );
 		return $again->of( $stored, $flow, array(), 'other' !== $reason );
 	}
 
