@@ -18,7 +18,7 @@ use ChurnStop\Schema\SchemaError;
 
 /**
  * Turns what somebody sent into a complete flow body: envelope first, then each offer against its own type's schema, so
- * that an error names the right field; then sanitised, with ids and shipped texts filled in.
+ * that an error names the right field; then sanitized, with ids and shipped texts filled in.
  *
  * A body is the contract's flow without `id`, `version` and `status` (columns of the table), and with `shipped`: the
  * places of texts that are ChurnStop's own.

@@ -57,7 +57,7 @@ final class FlowRow {
 		return self::from_row( $flow );
 	}
 
-	/** @param array<string, mixed> $body As stored, or localised. */
+	/** @param array<string, mixed> $body As stored, or localized. */
 	public function flow( array $body ): Flow {
 		return Flow::from_array(
 			array(

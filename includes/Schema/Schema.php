@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 
 /**
- * Validates JSON by the schema files, and then sanitises it: WordPress accepts "1" for an integer and "true" for a
+ * Validates JSON by the schema files, and then sanitizes it: WordPress accepts "1" for an integer and "true" for a
  * boolean.
  *
  * Leaves go to WordPress' own rest_validate_value_from_schema. Objects and lists are walked here, because WordPress

@@ -119,7 +119,7 @@ function faults( modal: Element, name: string ): string[] {
 	const paint = document
 		.createElement( 'canvas' )
 		.getContext( '2d', { willReadFrequently: true } ) as CanvasRenderingContext2D;
-	/** Layers of colour, the lowest first, to what they look like. */
+	/** Layers of color, the lowest first, to what they look like. */
 	const mix = ( layers: string[] ): number[] => {
 		paint.clearRect( 0, 0, 1, 1 );
 		for ( const layer of layers ) {

@@ -161,7 +161,7 @@ export function monthAfter( from: Date ): Date {
 /**
  * WCAG 2.2 AA, as far as a machine can tell, within `inside`.
  *
- * @param without Rules that cannot be judged here: with forced colours the system chooses them, which axe does not see.
+ * @param without Rules that cannot be judged here: with forced colors the system chooses them, which axe does not see.
  */
 export async function accessible( page: Page, inside: string, without: string[] = [] ): Promise< void > {
 	const { violations } = await new AxeBuilder( { page } )

@@ -5,7 +5,7 @@ import { accessible, account, arrive, because, dialog, link, open, prominent, sh
 const cancelLabel = 'Cancel subscription';
 const declineLabel = 'No thanks, cancel my subscription';
 
-// Hovering with the mouse changes a button's colour: what is compared is at rest.
+// Hovering with the mouse changes a button's color: what is compared is at rest.
 const rest = { x: 1, y: 1 };
 
 test.beforeEach( async ( { page } ) => {

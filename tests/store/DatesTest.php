@@ -32,7 +32,7 @@ final class DatesTest extends StoreTestCase {
 	/**
 	 * @return iterable<string, array{Given, Change, string, string|null, 4?: string, 5?: bool}> Given, change; the
 	 *     payment and the end that come of it; the store's zone, and whether payments are
-	 *                                                                                  synchronised.
+	 *                                                                                  synchronized.
 	 */
 	public static function moves(): iterable {
 		$plan = static fn (

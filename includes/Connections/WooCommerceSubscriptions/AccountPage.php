@@ -164,7 +164,7 @@ final class AccountPage implements AccountPageInterface {
 		);
 		if ( null !== $address ) {
 			$actions['cancel']['url'] = $address;
-			// The store greys the page out when its own link is clicked; ours opens a dialog.
+			// The store grays the page out when its own link is clicked; ours opens a dialog.
 			$actions['cancel']['block_ui'] = false;
 		}
 		return $actions;

@@ -11,7 +11,7 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Dates;
 
 /**
- * Where dates go when a payment is moved: synchronised payments stay on their day, and a fixed number of payments stays
+ * Where dates go when a payment is moved: synchronized payments stay on their day, and a fixed number of payments stays
  * that number.
  *
  * @phpstan-type Three array{
@@ -95,7 +95,7 @@ final class MovedDates {
 	}
 
 	/**
-	 * A payment whose date has passed is due at once: never a free period. Synchronised ones are back on their day
+	 * A payment whose date has passed is due at once: never a free period. Synchronized ones are back on their day
 	 * after it.
 	 *
 	 * @return array{next_payment: \DateTimeImmutable|null, end: \DateTimeImmutable|null}

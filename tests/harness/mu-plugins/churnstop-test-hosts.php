@@ -34,7 +34,7 @@ $churnstop_instead = static function ( int $status, callable $body ): void {
 
 if ( $churnstop_rest ) {
 	match ( $churnstop_host ) {
-		// Notices that a plugin prints, a byte order mark in a theme's functions.php, an optimiser's comment, an answer
+		// Notices that a plugin prints, a byte order mark in a theme's functions.php, an optimizer's comment, an answer
 		// that a proxy gives twice.
 		'before' => $churnstop_instead(
 			200,

@@ -7,7 +7,7 @@ use ChurnStop\Compliance\Contrast;
 use ChurnStop\Settings\Look;
 use PHPUnit\Framework\TestCase;
 
-/** Whatever colour a merchant chooses, what stands on the buttons can be read. */
+/** Whatever color a merchant chooses, what stands on the buttons can be read. */
 final class LookTest extends TestCase {
 
 	public function test_text_on_every_colour_is_legible(): void {
