@@ -30,7 +30,7 @@ final class HeadersTest extends TestCase {
 		);
 		self::assertSame( $oldest[0], self::header( 'churnstop.php', 'WC requires at least' ) );
 		self::assertStringContainsString(
-			vsprintf( 'PHP %s+, WordPress %s+, WooCommerce %s+, WooCommerce Subscriptions %d+', array(
+			vsprintf( 'PHP %s+, WordPress %s+, WooCommerce %s+ and WooCommerce Subscriptions %d+', array(
 				self::header( 'churnstop.php', 'Requires PHP' ),
 				self::header( 'churnstop.php', 'Requires at least' ),
 				...$oldest,
