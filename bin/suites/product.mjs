@@ -130,13 +130,14 @@ const forCustomers = new RegExp(
     'Flows/(DefaultFlow|ShippedTexts)',
     'Offers/(Placeholders|Switching|TargetSentences)',
     'Percent',
+    'Privacy/(ExportItems|InWords|PolicyText)',
     'Redemptions/Agreements',
     'Storefront/(AgreementPanel|Block|CancelSeveral|Form|FreshNonce|ModalText|Page|ScreenHtml|Steps|Storefront)',
     'Subscriptions/Billing',
   ].join( '|' ) })\\.php$`
 );
 
-/** Elsewhere customers read only why something was refused: notes for staff stand beside it. */
+/** Elsewhere customers read why something was refused and what was done: notes for staff stand beside it. */
 const refuses =
   /^includes\/(Failure|Rest\/Controller|Redemptions\/\w+|Connections\/WooCommerceSubscriptions\/\w+)\.php$/;
 const refusal = new RegExp(
@@ -146,6 +147,9 @@ const refusal = new RegExp(
     'continues as before',
     'own cancel link',
     'no longer exists',
+    'your subscription has been (cancelled|reactivated)',
+    'downloads are not available',
+    'subscription #%s',
   ].join( '|' ) })`,
   'i'
 );
@@ -168,10 +172,12 @@ export async function pot() {
         .filter( ( { msgid } ) => msgid )
         .map( ( text ) => ( { ...text, context } ) )
     );
-  const wanted = texts( at( 'languages/churnstop.pot' ) ).filter( ( { comments, msgid } ) =>
-    ( comments?.reference ?? '' )
-      .split( /\s+/ )
-      .some( ( file ) => forCustomers.test( file ) || ( refuses.test( file ) && refusal.test( msgid ) ) )
+  const wanted = texts( at( 'languages/churnstop.pot' ) ).filter(
+    ( { comments, context, msgid } ) =>
+      context === 'personal data export' ||
+      ( comments?.reference ?? '' )
+        .split( /\s+/ )
+        .some( ( file ) => forCustomers.test( file ) || ( refuses.test( file ) && refusal.test( msgid ) ) )
   );
   const places = ( { msgid, msgid_plural: plural } ) =>
     ( plural ?? msgid )

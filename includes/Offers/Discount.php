@@ -15,7 +15,7 @@ use ChurnStop\Percent;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** Something off the next N renewals, exactly: its own percentage, a stored discount, or what suits the customer. */
-final class Discount implements OfferType, HasForms, SaysDone, SaysOfWhat, HasGuide, HasNeeds {
+final class Discount implements OfferType, SaysName, HasForms, SaysDone, SaysOfWhat, HasGuide, HasNeeds {
 
 	/** How far the rounding of lines and their taxes moves a sum, in the currency's smallest unit. */
 	private const ROUNDED = 5;
@@ -30,6 +30,10 @@ final class Discount implements OfferType, HasForms, SaysDone, SaysOfWhat, HasGu
 
 	public function label(): string {
 		return __( 'Discount', 'churnstop' );
+	}
+
+	public function name(): string {
+		return _x( 'Discount', 'personal data export', 'churnstop' );
 	}
 
 	public function settings(): array {
@@ -142,20 +146,7 @@ final class Discount implements OfferType, HasForms, SaysDone, SaysOfWhat, HasGu
 		);
 		return array(
 			...( null === $deal || $deal->is_once() ? array() : array( $trial ) ),
-			self::without_coupon(),
-		);
-	}
-
-	/** @return array{fact: string, is: string, value: bool, why: string} What the store does to our coupons only. */
-	public static function without_coupon(): array {
-		return array(
-			'fact'  => 'has_coupon',
-			'is'    => Condition::IS,
-			'value' => false,
-			'why'   => __(
-				'a subscription that has a coupon gets neither a discount nor another product',
-				'churnstop',
-			),
+			Needs::no_coupon(),
 		);
 	}
 

@@ -14,7 +14,7 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** More days of an active trial; the first payment moves with its end. */
-final class ExtendTrial implements OfferType, SaysDone, HasGuide, HasNeeds {
+final class ExtendTrial implements OfferType, SaysName, SaysDone, HasGuide, HasNeeds {
 
 	public function id(): string {
 		return 'extend_trial';
@@ -26,6 +26,10 @@ final class ExtendTrial implements OfferType, SaysDone, HasGuide, HasNeeds {
 
 	public function label(): string {
 		return __( 'Longer trial', 'churnstop' );
+	}
+
+	public function name(): string {
+		return _x( 'Longer trial', 'personal data export', 'churnstop' );
 	}
 
 	public function settings(): array {

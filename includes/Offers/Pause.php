@@ -12,7 +12,7 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** On hold for N days; it resumes automatically. */
-final class Pause implements OfferType, SaysDone, HasGuide {
+final class Pause implements OfferType, SaysName, SaysDone, HasGuide {
 
 	public function id(): string {
 		return 'pause';
@@ -24,6 +24,10 @@ final class Pause implements OfferType, SaysDone, HasGuide {
 
 	public function label(): string {
 		return __( 'Pause', 'churnstop' );
+	}
+
+	public function name(): string {
+		return _x( 'Pause', 'personal data export', 'churnstop' );
 	}
 
 	public function settings(): array {

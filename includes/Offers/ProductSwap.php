@@ -20,6 +20,10 @@ final class ProductSwap extends Switching {
 		return __( 'Another product', 'churnstop' );
 	}
 
+	public function name(): string {
+		return _x( 'Another product', 'personal data export', 'churnstop' );
+	}
+
 	public function settings(): array {
 		return Ranges::of(
 			$this->id(),

@@ -11,7 +11,7 @@ use ChurnStop\Changes\Terms;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** The next payment moves by exactly one billing interval. */
-final class SkipRenewal implements OfferType, SaysDone, HasGuide {
+final class SkipRenewal implements OfferType, SaysName, SaysDone, HasGuide {
 
 	public function id(): string {
 		return 'skip_renewal';
@@ -23,6 +23,10 @@ final class SkipRenewal implements OfferType, SaysDone, HasGuide {
 
 	public function label(): string {
 		return __( 'Skip a renewal', 'churnstop' );
+	}
+
+	public function name(): string {
+		return _x( 'Skipped payment', 'personal data export', 'churnstop' );
 	}
 
 	public function settings(): array {

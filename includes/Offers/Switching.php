@@ -5,7 +5,6 @@ namespace ChurnStop\Offers;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Audience\Condition;
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Sentences;
@@ -19,7 +18,7 @@ use ChurnStop\Subscriptions\Snapshot;
  * What the two types that switch the product have in common: one item, a target out of the store's list, nothing
  * charged now.
  */
-abstract class Switching implements OfferType, SaysDone, HasGuide, HasNeeds {
+abstract class Switching implements OfferType, SaysName, SaysDone, HasGuide, HasNeeds {
 
 	public function plan(): string {
 		return 'starter';
@@ -30,13 +29,7 @@ abstract class Switching implements OfferType, SaysDone, HasGuide, HasNeeds {
 	}
 
 	public function needs( Offer $offer ): array {
-		$one = array(
-			'fact'  => 'items',
-			'is'    => Condition::AT_MOST,
-			'value' => 1,
-			'why'   => __( 'only a subscription with one product can be switched', 'churnstop' ),
-		);
-		return array( $one, Discount::without_coupon() );
+		return array( Needs::one_item(), Needs::no_coupon() );
 	}
 
 	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {

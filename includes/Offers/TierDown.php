@@ -19,6 +19,10 @@ final class TierDown extends Switching {
 		return __( 'Cheaper plan', 'churnstop' );
 	}
 
+	public function name(): string {
+		return _x( 'Cheaper plan', 'personal data export', 'churnstop' );
+	}
+
 	public function settings(): array {
 		return Ranges::of(
 			$this->id(),

@@ -5,6 +5,7 @@ namespace ChurnStop\Privacy;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Actor;
 use ChurnStop\Assignment;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Events\Event;
@@ -12,9 +13,14 @@ use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Offers\SaysName;
+use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
 
-/** What the tables keep as ids and UTC times, as people read it: words, and the site's own dates. */
+/**
+ * What the tables keep as ids and UTC times, as people read it: words, and the site's own dates. Each word has the
+ * export's context, because the same ones stay English in wp-admin.
+ */
 final class InWords {
 
 	/** @var array<string, Flow|null> Flow and version, "12:3"; the newest, "12". */
@@ -52,49 +58,94 @@ final class InWords {
 
 	/** @param string $id Stands for a type that is not known any more. */
 	public function type( string $type, string $id ): string {
-		return $this->types->get( $type )?->label() ?? $id;
+		$known = $this->types->get( $type );
+		return $known instanceof SaysName ? $known->name() : $known?->label() ?? $id;
+	}
+
+	/** @param string $source A word of the product's own, or any word that the caller of the REST API gave. */
+	public function source( string $source ): string {
+		return match ( $source ) {
+			'account'                => _x( 'Your account', 'personal data export', 'churnstop' ),
+			'page'                   => _x( 'The cancellation page', 'personal data export', 'churnstop' ),
+			'block'                  => _x( 'A page with your subscriptions', 'personal data export', 'churnstop' ),
+			'email'                  => _x( 'A link in an e-mail', 'personal data export', 'churnstop' ),
+			'embed', 'embed-first-call' => _x( 'Another website or an app', 'personal data export', 'churnstop' ),
+			'agent'                  => _x( 'The store\'s staff, for you', 'personal data export', 'churnstop' ),
+			'walk'                   => _x( 'A test by the store\'s staff', 'personal data export', 'churnstop' ),
+			'demo'                   => _x( 'The demo shop', 'personal data export', 'churnstop' ),
+			default                  => $source,
+		};
 	}
 
 	public function outcome( string $state ): string {
 		return match ( $state ) {
-			Attempt::SAVED     => __( 'An offer was accepted', 'churnstop' ),
-			Attempt::CANCELLED => __( 'The subscription was cancelled', 'churnstop' ),
-			Attempt::DISMISSED => __( 'It was closed, and the subscription kept', 'churnstop' ),
-			Attempt::ABANDONED => __( 'It was left open', 'churnstop' ),
-			default            => __( 'It is still open', 'churnstop' ),
+			Attempt::SAVED     => _x( 'An offer was accepted', 'personal data export', 'churnstop' ),
+			Attempt::CANCELLED => _x( 'The subscription was cancelled', 'personal data export', 'churnstop' ),
+			Attempt::DISMISSED => _x( 'It was closed, and the subscription kept', 'personal data export', 'churnstop' ),
+			Attempt::ABANDONED => _x( 'It was left open', 'personal data export', 'churnstop' ),
+			default            => _x( 'It is still open', 'personal data export', 'churnstop' ),
 		};
 	}
 
 	public function event( string $type ): string {
 		return match ( $type ) {
-			Event::ATTEMPT_STARTED        => __( 'The cancellation was started', 'churnstop' ),
-			Event::REASON_GIVEN           => __( 'A reason was given', 'churnstop' ),
-			Event::OFFER_SHOWN            => __( 'An offer was shown', 'churnstop' ),
-			Event::OFFER_ACCEPTED         => __( 'An offer was accepted', 'churnstop' ),
-			Event::OFFER_DECLINED         => __( 'An offer was declined', 'churnstop' ),
-			Event::OFFER_FAILED           => __( 'An offer could not be applied', 'churnstop' ),
-			Event::OFFER_REVERTED         => __( 'An offer was revoked', 'churnstop' ),
-			Event::SUBSCRIPTION_CANCELLED => __( 'The subscription was cancelled', 'churnstop' ),
-			Event::SUBSCRIPTION_KEPT      => __( 'The subscription was kept after all', 'churnstop' ),
-			Event::ATTEMPT_DISMISSED      => __( 'It was closed, and the subscription kept', 'churnstop' ),
+			Event::ATTEMPT_STARTED        => _x( 'The cancellation was started', 'personal data export', 'churnstop' ),
+			Event::REASON_GIVEN           => _x( 'A reason was given', 'personal data export', 'churnstop' ),
+			Event::OFFER_SHOWN            => _x( 'An offer was shown', 'personal data export', 'churnstop' ),
+			Event::OFFER_ACCEPTED         => _x( 'An offer was accepted', 'personal data export', 'churnstop' ),
+			Event::OFFER_DECLINED         => _x( 'An offer was declined', 'personal data export', 'churnstop' ),
+			Event::OFFER_FAILED           => _x( 'An offer could not be applied', 'personal data export', 'churnstop' ),
+			Event::OFFER_REVERTED         => _x( 'An offer was revoked', 'personal data export', 'churnstop' ),
+			Event::SUBSCRIPTION_CANCELLED => _x(
+				'The subscription was cancelled',
+				'personal data export',
+				'churnstop',
+			),
+			Event::SUBSCRIPTION_KEPT      => _x(
+				'The subscription was kept after all',
+				'personal data export',
+				'churnstop',
+			),
+			Event::ATTEMPT_DISMISSED      => _x(
+				'It was closed, and the subscription kept',
+				'personal data export',
+				'churnstop',
+			),
 			default                       => $type,
 		};
 	}
 
 	public function redemption( string $state ): string {
 		return match ( $state ) {
-			Redemption::APPLIED  => _x( 'Active', 'an accepted offer', 'churnstop' ),
-			Redemption::FINISHED => __( 'Completed', 'churnstop' ),
-			Redemption::REVERTED => __( 'Revoked', 'churnstop' ),
-			Redemption::FAILED   => __( 'Not applied', 'churnstop' ),
-			default              => __( 'Being applied', 'churnstop' ),
+			Redemption::APPLIED  => _x( 'Active', 'personal data export', 'churnstop' ),
+			Redemption::FINISHED => _x( 'Completed', 'personal data export', 'churnstop' ),
+			Redemption::REVERTED => _x( 'Revoked', 'personal data export', 'churnstop' ),
+			Redemption::FAILED   => _x( 'Not applied', 'personal data export', 'churnstop' ),
+			default              => _x( 'Being applied', 'personal data export', 'churnstop' ),
 		};
+	}
+
+	/** A code in words, and staff's note as they wrote it. */
+	public function why_ended( Redemption $ended ): string {
+		$why = $ended->ended_why;
+		if ( Redemption::FAILED === $ended->state && 'cancelled' !== $why ) {
+			return _x( 'It could not be applied.', 'personal data export', 'churnstop' );
+		}
+		$known = Agreements::of_code( $why );
+		if ( null !== $known || '' === $why ) {
+			return $known ?? '';
+		}
+		$actor = Actor::from_array( $ended->ended_by );
+		if ( in_array( $actor->kind, array( Actor::CUSTOMER, Actor::TOKEN ), true ) && 0 === $actor->staff() ) {
+			return _x( 'You ended it yourself.', 'personal data export', 'churnstop' );
+		}
+		return 1 === preg_match( '/^[a-z0-9_]+$/D', $why ) ? Agreements::why_ended( $ended ) : $why;
 	}
 
 	public function answer( string $answer ): string {
 		return 'accepted' === $answer
-			? _x( 'Accepted', 'a customer\'s answer to an offer', 'churnstop' )
-			: __( 'Declined', 'churnstop' );
+			? _x( 'Accepted', 'personal data export', 'churnstop' )
+			: _x( 'Declined', 'personal data export', 'churnstop' );
 	}
 
 	/** @param int $version 0: the newest. */

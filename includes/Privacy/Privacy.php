@@ -5,13 +5,11 @@ namespace ChurnStop\Privacy;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Attempts\Attempt;
 use ChurnStop\Connections\Platforms;
 use ChurnStop\Data;
 use ChurnStop\Redemptions\People;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Subscriptions\DataSubject;
-use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * The door to WordPress' privacy tools: Tools > Export Personal Data, Tools > Erase Personal Data, and the text for the
@@ -35,7 +33,7 @@ final class Privacy {
 		private readonly Platforms $platforms,
 		private readonly SettingsStore $settings,
 		private readonly People $people,
-		private readonly InWords $words,
+		private readonly ExportItems $items,
 	) {}
 
 	/**
@@ -87,7 +85,7 @@ final class Privacy {
 			$wanted = min( 1000, $limit - count( $data ) );
 			$rows   = $this->data->rows( $subject, self::GROUPS[ $group ], $place, $wanted );
 			foreach ( $rows as $row ) {
-				$data[] = $this->item( self::GROUPS[ $group ], $row );
+				$data[] = $this->items->of( self::GROUPS[ $group ], $row );
 				$place  = Data::string( $row, 'place' );
 			}
 			if ( count( $rows ) < $wanted ) {
@@ -149,40 +147,9 @@ final class Privacy {
 			// Some fire `admin_init` outside wp-admin.
 			return;
 		}
-		$days = $this->settings->get()->retention_days;
 		wp_add_privacy_policy_content(
 			__( 'ChurnStop', 'churnstop' ),
-			'<p>'
-				. esc_html__(
-					'When you cancel a subscription on this site we may ask you why and make you an offer. We record when you did so, for which subscription, the reason you chose, what you wrote, which offers you were shown, and what you decided; for an offer that you accepted also what it changed. Answering is up to you: you can cancel without it.',
-					'churnstop',
-				)
-				. '</p>'
-			. '<p>'
-			. esc_html__(
-				'We use this to keep our promises (an offer that you accepted, an offer that you declined and do not want to see again) and to improve what we sell. It stays on this site and is passed on to nobody.',
-				'churnstop',
-			)
-			. ' '
-			. esc_html__(
-				'With an answer to an offer we keep a code made from your billing e-mail address, so that the same offer is made once.',
-				'churnstop',
-			)
-			. '</p>'
-			. '<p>' . esc_html(
-				$days > 0
-					? sprintf(
-						/* translators: %d: number of days. */
-						_n(
-							'Reasons, comments and the record of each cancellation are deleted after %d day. Accepted offers are kept with the payments that they changed, and declined ones so that we do not show them again.',
-							'Reasons, comments and the record of each cancellation are deleted after %d days. Accepted offers are kept with the payments that they changed, and declined ones so that we do not show them again.',
-							$days,
-							'churnstop',
-						),
-						$days,
-					)
-					: __( 'We keep it until you ask us to erase it.', 'churnstop' )
-			) . '</p>'
+			PolicyText::html( $this->settings->get()->retention_days ),
 		);
 	}
 
@@ -193,145 +160,5 @@ final class Privacy {
 	private function subject( string $email ): DataSubject {
 		$user = get_user_by( 'email', $email );
 		return new DataSubject( false === $user ? array() : array( $user->ID ), $this->platforms->billed_to( $email ) );
-	}
-
-	/**
-	 * @param array<string, mixed> $row
-	 * @return array{
-	 *   group_id: string, group_label: string, item_id: string, data: list<array{name: string, value: string}>,
-	 * }
-	 */
-	private function item( string $group, array $row ): array {
-		[ $label, $fields ] = match ( $group ) {
-			PersonalData::ATTEMPTS    => array( __( 'Cancellations', 'churnstop' ), $this->attempt( $row ) ),
-			PersonalData::EVENTS      => array(
-				__( 'What happened while cancelling', 'churnstop' ),
-				$this->event( $row ),
-			),
-			PersonalData::REDEMPTIONS => array( __( 'Accepted offers', 'churnstop' ), $this->redemption( $row ) ),
-			PersonalData::RESPONSES   => array( __( 'Answers to offers', 'churnstop' ), $this->answer( $row ) ),
-			default                   => array(
-				__( 'Cancellation flows that you saved', 'churnstop' ),
-				$this->version( $row ),
-			),
-		};
-		$data = array();
-		foreach ( $fields as $name => $value ) {
-			if ( '' !== $value ) {
-				$data[] = array(
-					'name'  => $name,
-					'value' => esc_html( $value ),
-				);
-			}
-		}
-		return array(
-			'group_id'    => 'churnstop_' . $group,
-			'group_label' => $label,
-			'item_id'     => 'churnstop-' . $group . '-' . Data::string( $row, 'place' ),
-			'data'        => $data,
-		);
-	}
-
-	/**
-	 * @param array<string, mixed> $row
-	 * @return array<string, string>
-	 */
-	private function attempt( array $row ): array {
-		$attempt = Attempt::from_row( $row );
-		$offer   = fn ( ?string $id ): string => $this->words->offer(
-			$attempt->flow_id,
-			$attempt->flow_version,
-			$id,
-			$attempt->assignment,
-		);
-		return array(
-			__( 'Begun', 'churnstop' )         => $this->words->time( $attempt->created_at ),
-			__( 'Subscriptions', 'churnstop' ) => implode(
-				', ',
-				SubscriptionRef::all_written( $attempt->subscriptions ),
-			),
-			__( 'Outcome', 'churnstop' )       => $this->words->outcome( $attempt->state ),
-			__( 'Reason', 'churnstop' )        => $this->words->reason(
-				$attempt->flow_id,
-				$attempt->flow_version,
-				$attempt->reason,
-			),
-			__( 'Comment', 'churnstop' )       => $attempt->comment ?? '',
-			__( 'Offers shown', 'churnstop' )  => implode( ', ', array_map( $offer, $attempt->shown ) ),
-			__( 'Offers declined', 'churnstop' ) => implode( ', ', array_map( $offer, $attempt->declined ) ),
-			__( 'Offer accepted', 'churnstop' ) => $offer( $attempt->accepted ),
-			__( 'Came from', 'churnstop' )     => $attempt->source,
-		);
-	}
-
-	/**
-	 * @param array<string, mixed> $row
-	 * @return array<string, string>
-	 */
-	private function event( array $row ): array {
-		return array(
-			__( 'When', 'churnstop' )         => $this->words->time( Data::time( $row, 'at' ) ),
-			__( 'What', 'churnstop' )         => $this->words->event( Data::string( $row, 'type' ) ),
-			__( 'Subscription', 'churnstop' ) => (string) SubscriptionRef::from_row( $row )?->written(),
-			__( 'Reason', 'churnstop' )       => $this->words->reason(
-				Data::int( $row, 'flow_id' ),
-				Data::int( $row, 'flow_version' ),
-				Data::string_or_null( $row, 'reason' ),
-			),
-			__( 'Comment', 'churnstop' )      => Data::string( $row, 'comment' ),
-			__( 'Offer', 'churnstop' )        => $this->words->type(
-				Data::string( $row, 'offer_type' ),
-				Data::string( $row, 'offer_id' ),
-			),
-		);
-	}
-
-	/**
-	 * @param array<string, mixed> $row
-	 * @return array<string, string>
-	 */
-	private function redemption( array $row ): array {
-		return array(
-			__( 'Accepted', 'churnstop' )     => $this->words->time( Data::time( $row, 'created_at' ) ),
-			__( 'Subscription', 'churnstop' ) => (string) SubscriptionRef::from_row( $row )?->written(),
-			__( 'Offer', 'churnstop' )        => $this->words->type(
-				Data::string( $row, 'offer_type' ),
-				Data::string( $row, 'offer_id' ),
-			),
-			__( 'Terms', 'churnstop' )        => Data::string(
-				Data::decode( Data::string( $row, 'terms' ) ),
-				'summary',
-			),
-			__( 'State', 'churnstop' )        => $this->words->redemption( Data::string( $row, 'state' ) ),
-			__( 'Ended because', 'churnstop' ) => Data::string( $row, 'ended_why' ),
-		);
-	}
-
-	/**
-	 * @param array<string, mixed> $row
-	 * @return array<string, string>
-	 */
-	private function answer( array $row ): array {
-		return array(
-			__( 'When', 'churnstop' )   => $this->words->time( Data::time( $row, 'at' ) ),
-			__( 'Offer', 'churnstop' )  => $this->words->offer(
-				Data::int( $row, 'flow_id' ),
-				0,
-				Data::string( $row, 'offer_id' ),
-			),
-			__( 'Answer', 'churnstop' ) => $this->words->answer( Data::string( $row, 'answer' ) ),
-		);
-	}
-
-	/**
-	 * @param array<string, mixed> $row
-	 * @return array<string, string>
-	 */
-	private function version( array $row ): array {
-		return array(
-			__( 'When', 'churnstop' )    => $this->words->time( Data::time( $row, 'created_at' ) ),
-			__( 'Flow', 'churnstop' )    => Data::string( $row, 'flow_id' ),
-			__( 'Version', 'churnstop' ) => Data::string( $row, 'version' ),
-		);
 	}
 }

@@ -41,20 +41,28 @@ final class Agreements {
 
 	/** Why a promise ended early, as its customer is told. */
 	public static function why_ended( Redemption $ended ): string {
-		return match ( $ended->ended_why ) {
+		return self::of_code( $ended->ended_why ) ?? __( 'The store ended it.', 'churnstop' );
+	}
+
+	/** Why an offer ended, of a code; null for one that says nothing to its customer, and for staff's note. */
+	public static function of_code( string $why ): ?string {
+		return match ( $why ) {
 			'coupon_removed'    => __( 'It ended because its coupon was removed in the store.', 'churnstop' ),
 			'switched_in_store' => __(
 				'It ended because the subscription was switched to another product.',
 				'churnstop',
 			),
 			'billed_anyway'     => __( 'It ended because a payment was billed before the new date.', 'churnstop' ),
-			'taken_back' => __(
+			'taken_back'        => __(
 				'It ended because the product or the coupon of the subscription was changed.',
 				'churnstop',
 			),
-			'resumed'    => __( 'It ended because the subscription was reactivated.', 'churnstop' ),
-			'refused'    => __( 'It ended because the store could not continue it.', 'churnstop' ),
-			default      => __( 'The store ended it.', 'churnstop' ),
+			'resumed'           => __( 'It ended because the subscription was reactivated.', 'churnstop' ),
+			'refused'           => __( 'It ended because the store could not continue it.', 'churnstop' ),
+			'cancelled'         => __( 'It ended because the subscription was cancelled.', 'churnstop' ),
+			'ended'             => __( 'It ended because the subscription ended.', 'churnstop' ),
+			'finished'          => __( 'It ran its full course.', 'churnstop' ),
+			default             => null,
 		};
 	}
 

@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Integration\Operator;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Attempts\Recover;
+use ChurnStop\InLocale;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\Privacy;
 use ChurnStop\Privacy\Retention;
@@ -105,6 +106,51 @@ final class PrivacyTest extends OperatorTestCase {
 		self::assertSame( array(), $this->exported( $this->email( $this->user( 'other' ) ) ) );
 		self::assertSame( array(), $this->exported( 'nobody@example.org' ) );
 		self::assertSame( array(), $this->exported( '' ) );
+	}
+
+	public function test_an_export_speaks_the_sites_language_and_writes_dates_as_the_site_does(): void {
+		$pause = $this->paused();
+		Plugin::get()->part( RevertRedemption::class )->taken_back( $pause, 'resumed' );
+		$formats = array( 'date_format' => 'd.m.Y', 'time_format' => 'H.i', 'timezone_string' => 'Europe/Berlin' );
+		foreach ( $formats as $option => $format ) {
+			add_filter( 'pre_option_' . $option, static fn (): string => $format );
+		}
+		self::rewrite( 'redemptions', array( 'created_at' => '2026-03-01 22:30:00' ), 'id', $pause->id );
+		self::rewrite( 'attempts', array( 'created_at' => '2026-12-31 23:05:00' ), 'uuid', $pause->attempt_id );
+		try {
+			$groups = InLocale::run( 'de_DE', fn (): array => $this->exported( $this->email( $this->shopper ) ) );
+			$labels = InLocale::run(
+				'de_DE',
+				fn (): array => array_column(
+					$this->privacy->export( $this->email( $this->shopper ) )['data'],
+					'group_label',
+				),
+			);
+		} finally {
+			foreach ( array_keys( $formats ) as $option ) {
+				remove_all_filters( 'pre_option_' . $option );
+			}
+		}
+		self::assertSame(
+			array( 'Kündigungen', 'Was beim Kündigen geschah', 'Angenommene Angebote', 'Antworten auf Angebote' ),
+			array_values( array_unique( $labels ) ),
+		);
+		$attempt = $groups['churnstop_attempts'][0];
+		self::assertStringStartsWith( 'Begonnen: 01.01.2027 00.05 | Abos: ', $attempt );
+		self::assertStringContainsString( ' | Ergebnis: Ein Angebot wurde angenommen | Grund: ', $attempt );
+		self::assertStringContainsString( ' | Gezeigte Angebote: Pause | Angenommenes Angebot: Pause', $attempt );
+		$redemption = $groups['churnstop_redemptions'][0];
+		self::assertStringStartsWith( 'Angenommen am: 01.03.2026 23.30 | Abo: ', $redemption );
+		self::assertStringContainsString( ' | Angebot: Pause | Bedingungen: ', $redemption );
+		self::assertStringEndsWith(
+			' | Status: Zurückgenommen | Warum es endete: Der Grund: Das Abo wurde wieder aktiviert.',
+			$redemption,
+		);
+		self::assertStringEndsWith( ' | Angebot: Pause | Antwort: Angenommen', $groups['churnstop_responses'][0] );
+		self::assertStringContainsString(
+			' | Ereignis: Ein Angebot wurde gezeigt | ',
+			implode( "\n", $groups['churnstop_events'] ),
+		);
 	}
 
 	public function test_a_customer_who_changed_the_address_is_found_by_the_new_one(): void {
