@@ -73,6 +73,11 @@ final class AttemptFilter {
 		return array_keys( self::OUTCOMES );
 	}
 
+	/** The condition of an outcome on {outcomes} o; null where it is none that can be asked for. */
+	public static function condition( string $outcome ): ?string {
+		return self::OUTCOMES[ $outcome ] ?? null;
+	}
+
 	/**
 	 * @return array{string, list<string>, list<string|int>}|null The count of {daily_totals} that counts these
 	 *     attempts, conditions on its rows and their values; null where they do not tell these attempts apart.
@@ -116,7 +121,7 @@ final class AttemptFilter {
 		$where  = array();
 		$values = array();
 		if ( '' !== $this->outcome ) {
-			$where[] = self::OUTCOMES[ $this->outcome ] ?? '1 = 0';
+			$where[] = self::condition( $this->outcome ) ?? '1 = 0';
 		}
 		if ( self::NOT_STATED === $this->reason ) {
 			$where[] = 'o.reason IS NULL';

@@ -29,6 +29,12 @@ final class Comments {
 	): array {
 		$where  = array( "a.comment <> ''", $this->counting->condition( 'a' ), 'o.day >= %s', 'o.day < %s' );
 		$values = array( $span->from, $span->to );
+		// By its figure, or by the state that the answer names.
+		$figure = AttemptFilter::condition( $outcome );
+		if ( null !== $figure ) {
+			$where[] = $figure;
+			$outcome = '';
+		}
 		foreach (
 			array(
 				'a.reason' => $reason,

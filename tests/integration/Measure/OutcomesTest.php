@@ -175,6 +175,12 @@ final class OutcomesTest extends MeasureTestCase {
 			self::assertCount( $count, $list, $outcome );
 		}
 		self::assertSame( array( 'dismissed_lost' ), array_column( $list, 'outcome' ) );
+		$database = Plugin::get()->part( Database::class );
+		$database->execute( "UPDATE {attempts} SET comment = 'Hm' WHERE state = 'dismissed'" );
+		foreach ( array( 'dismissed' => 2, 'stayed' => 1, 'dismissed_lost' => 1 ) as $outcome => $count ) {
+			[ , $comments ] = $this->rest( 'GET', '/reports/comments', array( 'outcome' => $outcome ) );
+			self::assertCount( $count, $comments, $outcome );
+		}
 	}
 
 	public function test_what_a_customer_had_open_when_staff_cancelled_for_them_is_none_who_stayed(): void {
