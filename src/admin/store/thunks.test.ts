@@ -2,7 +2,7 @@ import apiFetch from '@wordpress/api-fetch';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { testBoot, testFlow } from '../testing/boot';
 import { initial, isDraft, reducer } from './reducer';
-import { isUnsaved, publish, saveDraft } from './thunks';
+import { isUnsaved, loadHistory, publish, saveDraft } from './thunks';
 import type { Thunk, ThunkArgs } from './thunks';
 import type { Flow } from '../types';
 import type { Action, State } from './types';
@@ -204,4 +204,18 @@ describe( 'a new flow', () => {
 			'draft',
 		] );
 	} );
+} );
+
+it( 'reads the history of a flow to its first version', async () => {
+	vi.mocked( apiFetch ).mockImplementation( ( async ( { path = '' } ) => {
+		const page = Number( new URLSearchParams( path.split( '?' )[ 1 ] ).get( 'page' ) ?? 1 );
+		const versions = page === 1 ? Array.from( { length: 100 }, ( _, n ) => 101 - n ) : [ 1 ];
+		return Response.json(
+			versions.map( ( version ) => ( { version, flow: flow( { version } ) } ) ),
+			{ headers: { 'X-WP-TotalPages': '2' } }
+		);
+	} ) as typeof apiFetch );
+	await args.dispatch( loadHistory( 1 ) );
+	expect( state.history.versions ).toHaveLength( 101 );
+	expect( state.history.versions.at( -1 )?.version ).toBe( 1 );
 } );

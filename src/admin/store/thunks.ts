@@ -1,5 +1,5 @@
 import { __, sprintf } from '@wordpress/i18n';
-import { asContractError, call, list, whole } from '../api';
+import { asContractError, call, whole } from '../api';
 import { complete, portable } from '../flow/complete';
 import { localViolations } from '../flow/checks';
 import { placeOf } from '../flow/path';
@@ -120,8 +120,8 @@ async function baseOf( id: number, version: number, server: Flow ): Promise< Flo
 	if ( version === server.version ) {
 		return server;
 	}
-	const { items } = await list< Version >( `flows/${ id }/versions`, { per_page: 100 } );
-	const found = items.find( ( one ) => one.version === version );
+	const versions = await whole< Version >( `flows/${ id }/versions` );
+	const found = versions.find( ( one ) => one.version === version );
 	return found ? { ...complete( found.flow ), set_by_code: server.set_by_code, has_draft: server.has_draft } : server;
 }
 
@@ -380,10 +380,10 @@ export const loadHistory =
 	async ( { dispatch } ) => {
 		dispatch( { type: 'HISTORY_LOADING' } );
 		try {
-			const { items } = await list< Version >( `flows/${ id }/versions`, { per_page: 100 } );
+			const versions = await whole< Version >( `flows/${ id }/versions` );
 			dispatch( {
 				type: 'HISTORY_LOADED',
-				versions: items.map( ( version ) => ( { ...version, flow: complete( version.flow ) } ) ),
+				versions: versions.map( ( version ) => ( { ...version, flow: complete( version.flow ) } ) ),
 			} );
 		} catch ( thrown ) {
 			dispatch( { type: 'HISTORY_FAILED', error: asContractError( thrown ) } );
