@@ -101,19 +101,28 @@ final class InLocale {
 
 	/** @return \Closure(): mixed What takes it back. */
 	private static function switch( string $locale ): \Closure {
-		$plugins = self::plugins_code( $locale );
+		$plugins  = self::plugins_code( $locale );
+		$spoken   = \WP_Translation_Controller::get_instance();
+		$before   = $spoken->get_locale();
 		// First WordPress: after WPML it would take itself to be there, and keep the months and the side of before.
-		$back = switch_to_locale( $locale ) ? restore_previous_locale( ... ) : self::speak( $locale );
+		$switched = switch_to_locale( $locale );
+		if ( ! $switched ) {
+			self::speak( $locale );
+		}
 		if ( '' !== $plugins ) {
 			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WPML's, which Polylang has too.
 			do_action( 'wpml_switch_language', $plugins );
 		}
-		return static function () use ( $plugins, $back ): void {
+		return static function () use ( $plugins, $switched, $spoken, $before ): void {
 			if ( '' !== $plugins ) {
 				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as above.
 				do_action( 'wpml_switch_language', null );
 			}
-			$back();
+			if ( $switched ) {
+				restore_previous_locale();
+			}
+			// WordPress does not go back to a locale that only ChurnStop speaks.
+			$spoken->set_locale( $before );
 		};
 	}
 
@@ -137,16 +146,13 @@ final class InLocale {
 		return $of[ $locale ] ?? ( in_array( self::language( $locale ), $of, true ) ? self::language( $locale ) : '' );
 	}
 
-	/** @return \Closure(): mixed What takes it back. */
-	private static function speak( string $locale ): \Closure {
-		$spoken = \WP_Translation_Controller::get_instance();
-		$before = $spoken->get_locale();
-		$file   = self::nearest( $locale );
+	/** In the nearest translation that ChurnStop brings, where WordPress has no language pack. */
+	private static function speak( string $locale ): void {
+		$file = self::nearest( $locale );
 		if ( '' !== $file ) {
 			load_textdomain( 'churnstop', $file, $locale );
 		}
-		$spoken->set_locale( $locale );
-		return static fn () => $spoken->set_locale( $before );
+		\WP_Translation_Controller::get_instance()->set_locale( $locale );
 	}
 
 	/** The file of `de_AT` is that of `de_DE`; empty where there is none. */

@@ -8,6 +8,8 @@ use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\FlowTable;
+use ChurnStop\Flows\ShippedTexts;
+use ChurnStop\InLocale;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Plugin;
 use ChurnStop\Setup\Installation;
@@ -73,6 +75,30 @@ final class ShippedTranslationsTest extends FlowTestCase {
 		) {
 			yield $locale => array( $locale );
 		}
+	}
+
+	/** Neither language needs a pack of WordPress: what is spoken within another language gives it back. */
+	public function test_a_language_within_another_gives_it_back(): void {
+		$label  = static fn (): string => ShippedTexts::labels()['cancel'];
+		$before = $label();
+		$said   = InLocale::run( 'de_DE', static fn (): array => array(
+			$label(),
+			InLocale::run( 'en_US', $label ),
+			$label(),
+			InLocale::run( 'fr_FR', $label ),
+			$label(),
+		) );
+		$this->assertSame(
+			array(
+				'Abo kündigen',
+				'Cancel subscription',
+				'Abo kündigen',
+				'Résilier l’abonnement',
+				'Abo kündigen',
+			),
+			$said,
+		);
+		$this->assertSame( $before, $label() );
 	}
 
 	/** A site in a language without a translation gets the English flow, and says that it is English. */
