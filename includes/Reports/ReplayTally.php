@@ -5,6 +5,7 @@ namespace ChurnStop\Reports;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Blocker;
 use ChurnStop\Data;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Offers\Offer;
@@ -12,6 +13,10 @@ use ChurnStop\Offers\OfferTypes;
 
 /** Sums of attempts that were decided again. No attempt itself is kept, so that any number of them can pass. */
 final class ReplayTally {
+
+	/** The reason has no offers; each of its offers is kept from the customer by something else. */
+	public const NO_OFFERS = 'no_offers';
+	public const DIFFERENT = 'different';
 
 	private int $tested  = 0;
 	private int $assumed = 0;
@@ -24,6 +29,9 @@ final class ReplayTally {
 
 	/** @var array<string, array{attempts: int, offers: array<string, int>, none: int}> By reason. */
 	private array $reasons = array();
+
+	/** @var array<string, int> Why customers get no offer → how many. */
+	private array $none = array();
 
 	/** @var array<string, int> Reasons that the flow does not have. */
 	private array $gone = array();
@@ -105,6 +113,7 @@ final class ReplayTally {
 			'untested'    => (object) $this->untested,
 			'gone'        => $gone,
 			'asked_first' => $first,
+			'none'        => (object) $this->none,
 			'changes'     => array_map(
 				static fn ( array $one ): array => array( 'from' => $one['from']?->to_array() ) + $one,
 				array_values( $this->changes ),
@@ -120,6 +129,8 @@ final class ReplayTally {
 		$id = $one->offer?->id;
 		if ( null === $id ) {
 			++$this->reasons[ $one->reason ]['none'];
+			$why                = self::why_none( $one );
+			$this->none[ $why ] = ( $this->none[ $why ] ?? 0 ) + 1;
 		} else {
 			$this->reasons[ $one->reason ]['offers'][ $id ] = 1
 				+ ( $this->reasons[ $one->reason ]['offers'][ $id ] ?? 0 );
@@ -135,6 +146,16 @@ final class ReplayTally {
 			'attempts' => 0,
 		);
 		++$this->changes[ $key ]['attempts'];
+	}
+
+	/** The blocker that all offers have in common; else that there is none such, or no offer. */
+	private static function why_none( Retested $one ): string {
+		$codes = null;
+		foreach ( $one->skipped as $blockers ) {
+			$these = array_map( static fn ( Blocker $blocker ): string => $blocker->code, $blockers );
+			$codes = array_values( array_intersect( $codes ?? $these, $these ) );
+		}
+		return null === $codes ? self::NO_OFFERS : $codes[0] ?? self::DIFFERENT;
 	}
 
 	private function block( string $id, string $code ): void {

@@ -189,19 +189,22 @@ final class RetestTest extends TestCase {
 		}
 		$tally->add( self::retest( $then, $draft, $asked, 'busy' ), null );
 		$tally->skip( Retested::NO_REASON );
+		$held = array( 'held_out' => true, 'history' => ( new History( array( 'price-pause-1' ) ) )->to_array() );
+		$tally->add( self::retest( $then, $draft, $asked + $held ), null );
 		$sums = $tally->to_array( static fn ( string $id ): string => 'was ' . $id );
 		$sums = json_decode( (string) json_encode( $sums ), true );
 		self::assertIsArray( $sums );
-		self::assertSame( array( 3, 3 ), array( $sums['tested'], $sums['assumed'] ) );
+		self::assertSame( array( 4, 3 ), array( $sums['tested'], $sums['assumed'] ) );
+		self::assertSame( array( 'held_out' => 1 ), $sums['none'] );
 		self::assertSame( array( 'reason_gone' => 1, 'no_reason' => 1 ), $sums['untested'] );
 		self::assertSame( array( array( 'reason' => 'busy', 'label' => 'was busy', 'attempts' => 1 ) ), $sums['gone'] );
 		self::assertSame( array( array( 'flow' => 'First', 'attempts' => 1 ) ), $sums['asked_first'] );
 		self::assertSame(
-			array( array( 'pause', 'price-discount-1', false, 3 ) ),
+			array( array( 'pause', 'price-discount-1', false, 3 ), array( '', '', true, 1 ) ),
 			array_map(
 				static fn ( array $one ): array => array(
-					$one['from']['type'],
-					$one['to'],
+					$one['from']['type'] ?? '',
+					$one['to'] ?? '',
 					$one['same'],
 					$one['attempts'],
 				),
@@ -209,10 +212,10 @@ final class RetestTest extends TestCase {
 			),
 		);
 		self::assertSame(
-			array( 'reached' => 3, 'unknown' => 0, 'blockers' => array() ),
+			array( 'reached' => 3, 'unknown' => 0, 'blockers' => array( 'held_out' => 1, 'declined_before' => 1 ) ),
 			$sums['offers']['price-pause-1'],
 		);
-		self::assertSame( array( 'offer_limit' => 3 ), $sums['offers']['price-discount-2']['blockers'] );
+		self::assertSame( 3, $sums['offers']['price-discount-2']['blockers']['offer_limit'] );
 		self::assertSame( 3, $sums['offers']['price-tier_down-1']['unknown'] );
 	}
 

@@ -15,6 +15,7 @@ const page = ( more: object ) => ( {
 	tested: 900,
 	assumed: 0,
 	untested: { no_reason: 100 },
+	none: {},
 	gone: [],
 	asked_first: [],
 	changes: [ { from: null, to: null, same: true, attempts: 900 } ],

@@ -182,11 +182,31 @@ function Reasons( { page, name }: { page: Page; name: ( id: string ) => string }
 	);
 }
 
+/** Why no offer is made, in words. */
+const noneText = ( why: string ): string =>
+	( {
+		no_offers: __( 'this flow makes no offer for their reason', 'churnstop' ),
+		different: __( 'each offer is kept from them by something else', 'churnstop' ),
+	} )[ why ] ?? blockerText( why );
+
 /** What the figures above do not cover, and what they rest on. */
 function Limits( { page }: { page: Page } ) {
 	const untested = Object.entries( page.untested );
+	const none = Object.entries( page.none ).sort( ( [ , a ], [ , b ] ) => Number( b ) - Number( a ) );
 	return (
 		<>
+			{ none.length > 0 && (
+				<>
+					<h3>{ __( 'Why there would be no offer', 'churnstop' ) }</h3>
+					<ul className="churnstop-bullets">
+						{ none.map( ( [ why, count ] ) => (
+							<li key={ why }>
+								{ number( Number( count ) ) }: { noneText( why ) }
+							</li>
+						) ) }
+					</ul>
+				</>
+			) }
 			{ untested.length > 0 && (
 				<>
 					<h3>{ __( 'Not tested', 'churnstop' ) }</h3>

@@ -13,6 +13,7 @@ const page = ( more: Partial< Page > ): Page => ( {
 	tested: 2,
 	assumed: 1,
 	untested: [],
+	none: { held_out: 1 },
 	gone: [],
 	asked_first: [ { flow: 'First', attempts: 1 } ],
 	changes: [ { from: offer(), to: 'b', same: false, attempts: 2 } ],
@@ -45,6 +46,7 @@ describe( 'pages of a replay', () => {
 			tested: 4,
 			assumed: 2,
 			untested: { no_reason: 3 },
+			none: { held_out: 2 },
 			asked_first: [ { flow: 'First', attempts: 2 } ],
 			reasons: [ { attempts: 4, offers: { b: 2 }, none: 2 } ],
 		} );

@@ -13,6 +13,8 @@ export interface Page {
 	/** Of those tested: the store was not asked then whether it can keep the offer. */
 	assumed: number;
 	untested: Counts | [];
+	/** Why customers get no offer. */
+	none: Counts | [];
 	gone: Array< { reason: string; label: string; attempts: number } >;
 	asked_first: Array< { flow: string; attempts: number } >;
 	changes: Array< { from: Offer | null; to: string | null; same: boolean; attempts: number } >;
@@ -61,6 +63,7 @@ export const merged = ( a: Page | null, b: Page ): Page =>
 				tested: a.tested + b.tested,
 				assumed: a.assumed + b.assumed,
 				untested: added( a.untested, b.untested ),
+				none: added( a.none, b.none ),
 				gone: together( a.gone, b.gone, ( one ) => one.reason ),
 				asked_first: together( a.asked_first, b.asked_first, ( one ) => one.flow ),
 				changes: together( a.changes, b.changes, ( one ) => `${ given( one.from ) }>${ one.to }` ),
