@@ -308,11 +308,12 @@ final class AgreementsTest extends StoreAttempt {
 	): void {
 		self::publish( $type );
 		$made = self::subscribe( $type );
-		Shop::get( $made->id )->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', time() + 6 ) ) );
+		$due  = time() + 12;
+		Shop::get( $made->id )->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', $due ) ) );
 		$http    = Http::as( $made->customer_id );
 		$attempt = self::offered( $http, $made->id );
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
-		sleep( 7 );
+		time_sleep_until( $due + 1 );
 		self::reload();
 		$agreement = Plugin::get()->part( Agreements::class )->of_subscription(
 			WooCommerceSubscriptions::ref( $made->id ),
