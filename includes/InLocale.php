@@ -101,9 +101,8 @@ final class InLocale {
 
 	/** @return \Closure(): mixed What takes it back. */
 	private static function switch( string $locale ): \Closure {
-		$plugins  = self::plugins_code( $locale );
-		$spoken   = \WP_Translation_Controller::get_instance();
-		$before   = $spoken->get_locale();
+		$plugins = self::plugins_code( $locale );
+		$before  = determine_locale();
 		// First WordPress: after WPML it would take itself to be there, and keep the months and the side of before.
 		$switched = switch_to_locale( $locale );
 		if ( ! $switched ) {
@@ -113,7 +112,7 @@ final class InLocale {
 			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WPML's, which Polylang has too.
 			do_action( 'wpml_switch_language', $plugins );
 		}
-		return static function () use ( $plugins, $switched, $spoken, $before ): void {
+		return static function () use ( $plugins, $switched, $before ): void {
 			if ( '' !== $plugins ) {
 				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as above.
 				do_action( 'wpml_switch_language', null );
@@ -122,7 +121,7 @@ final class InLocale {
 				restore_previous_locale();
 			}
 			// WordPress does not go back to a locale that only ChurnStop speaks.
-			$spoken->set_locale( $before );
+			\WP_Translation_Controller::get_instance()->set_locale( $before );
 		};
 	}
 

@@ -35,6 +35,7 @@ abstract class FlowTestCase extends TestCase {
 				'churnstop_compliance_checks',
 				'churnstop_offer_types',
 				'locale',
+				'pre_determine_locale',
 				'gettext_churnstop',
 			) as $filter
 		) {
