@@ -1,4 +1,5 @@
 import { __ } from '@wordpress/i18n';
+import { boot } from '../../boot';
 import type { State } from '../../store/types';
 import { previewPlan } from './estimate';
 
@@ -54,7 +55,9 @@ export function blockerText( code: string ): string {
 			offer_disabled: __( 'it is turned off', 'churnstop' ),
 			offer_limit: __( 'the maximum number of offers was shown', 'churnstop' ),
 			not_in_audience: __( 'it is for other customers', 'churnstop' ),
-			profile: __( 'the law where this customer lives allows no offer here', 'churnstop' ),
+			profile: boot().strictest
+				? __( 'the settings use the strictest rules for everyone', 'churnstop' )
+				: __( 'the law where this customer lives allows no offer here', 'churnstop' ),
 			tier: __( 'your plan does not have this type', 'churnstop' ),
 			type_disabled: __( 'offers of its type are switched off in the settings', 'churnstop' ),
 			budget_spent: __( 'its budget is spent', 'churnstop' ),
