@@ -1,7 +1,7 @@
 <?php
 /**
  * Plugin Name:       ChurnStop
- * Description:       Asks customers who cancel why, makes one fitting offer, and otherwise cancels in one click.
+ * Description:       Asks customers who cancel a WooCommerce subscription why, and makes one fitting offer.
  * Version:           0.1.0
  * Requires at least: 6.6
  * Requires PHP:      8.1

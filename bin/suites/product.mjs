@@ -139,7 +139,7 @@ const forCustomers = new RegExp(
 
 /** Elsewhere customers read why something was refused and what was done: notes for staff stand beside it. */
 const refuses =
-  /^includes\/(Failure|Rest\/Controller|Redemptions\/\w+|Connections\/WooCommerceSubscriptions\/\w+)\.php$/;
+  /^includes\/(Failure|Rest\/Controller|Redemptions\/\w+|Offers\/\w+|Connections\/WooCommerceSubscriptions\/\w+)\.php$/;
 const refusal = new RegExp(
   `^(?!ChurnStop:).*(${ [
     'nothing (has changed|was done|happens twice)',
@@ -147,7 +147,7 @@ const refusal = new RegExp(
     'continues as before',
     'own cancel link',
     'no longer exists',
-    'your subscription has been (cancelled|reactivated)',
+    '\\byour (next payments?|product|subscription|trial)\\b',
     'downloads are not available',
     'subscription #%s',
   ].join( '|' ) })`,

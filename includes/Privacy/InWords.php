@@ -81,7 +81,7 @@ final class InWords {
 		return match ( $state ) {
 			Attempt::SAVED     => _x( 'An offer was accepted', 'personal data export', 'churnstop' ),
 			Attempt::CANCELLED => _x( 'The subscription was cancelled', 'personal data export', 'churnstop' ),
-			Attempt::DISMISSED => _x( 'It was closed, and the subscription kept', 'personal data export', 'churnstop' ),
+			Attempt::DISMISSED => _x( 'It was closed without cancelling', 'personal data export', 'churnstop' ),
 			Attempt::ABANDONED => _x( 'It was left open', 'personal data export', 'churnstop' ),
 			default            => _x( 'It is still open', 'personal data export', 'churnstop' ),
 		};
@@ -107,7 +107,7 @@ final class InWords {
 				'churnstop',
 			),
 			Event::ATTEMPT_DISMISSED      => _x(
-				'It was closed, and the subscription kept',
+				'It was closed without cancelling',
 				'personal data export',
 				'churnstop',
 			),
