@@ -16,6 +16,10 @@ test( 'settings are saved, and what is refused stands at its field', async ( { p
 	await arriveAsAdmin( page );
 	await page.goto( '/wp-admin/admin.php?page=churnstop-settings' );
 	const before = await rest< { support: { message: string } } >( page, 'GET', 'settings' );
+	await expect(
+		page.getByRole( 'textbox', { name: 'E-mail' } ),
+		'What shoppers see while it is empty.'
+	).toHaveAttribute( 'placeholder', /^\S+@\S+$/ );
 	await page.getByRole( 'textbox', { name: 'E-mail' } ).fill( 'nobody' );
 	await page.getByLabel( 'Reminder before a pause ends' ).fill( '400' );
 	await page.getByRole( 'button', { name: 'Save settings' } ).click();
