@@ -69,6 +69,7 @@ final class Module extends \ChurnStop\Module {
 				$parts->later( Connections::class ),
 				$parts->later( WouldOffer::class ),
 				$parts->later( PassedOver::class ),
+				$parts->later( OfferTypes::class ),
 				$parts->get( Log::class )
 			)
 		);

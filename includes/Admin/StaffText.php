@@ -14,10 +14,11 @@ use ChurnStop\Redemptions\Redemption;
 /** States, answers and people, in words for the store's staff. */
 final class StaffText {
 
-	public static function state( string $state ): string {
+	/** @param bool $kept Whether the subscription was kept after all. */
+	public static function state( string $state, bool $kept = false ): string {
 		return match ( $state ) {
 			Attempt::SAVED     => __( 'Accepted an offer', 'churnstop' ),
-			Attempt::CANCELLED => __( 'Cancelled', 'churnstop' ),
+			Attempt::CANCELLED => $kept ? __( 'Cancelled, then kept', 'churnstop' ) : __( 'Cancelled', 'churnstop' ),
 			Attempt::DISMISSED => __( 'Closed without cancelling', 'churnstop' ),
 			Attempt::ABANDONED => __( 'Left open', 'churnstop' ),
 			default            => __( 'Under way', 'churnstop' ),

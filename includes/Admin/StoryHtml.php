@@ -63,7 +63,7 @@ final class StoryHtml {
 		return sprintf(
 			'<li><details><summary><strong>%s</strong> <span '
 				. 'class="churnstop-box-soft">%s</span></summary><dl>%s</dl></details></li>',
-			esc_html( StaffText::state( $story['state'] ) ),
+			esc_html( StaffText::state( $story['state'], $story['kept'] ) ),
 			esc_html( implode(
 				' · ',
 				array_filter(

@@ -17,6 +17,7 @@ use ChurnStop\Eligibility\BlockerText;
 use ChurnStop\Failure;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Redemptions\Agreement;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
@@ -68,6 +69,7 @@ final class SubscriptionBox {
 	 * @param \Closure(): Connections          $connections
 	 * @param \Closure(): WouldOffer           $would_offer
 	 * @param \Closure(): PassedOver           $passed_over
+	 * @param \Closure(): OfferTypes           $types
 	 */
 	public function __construct(
 		private readonly array $panels,
@@ -79,6 +81,7 @@ final class SubscriptionBox {
 		private readonly \Closure $connections,
 		private readonly \Closure $would_offer,
 		private readonly \Closure $passed_over,
+		private readonly \Closure $types,
 		private readonly Log $log,
 	) {}
 
@@ -124,7 +127,7 @@ final class SubscriptionBox {
 			$agreement = ( $this->agreements )()->of_redemption( $redemption );
 			$rows     .= sprintf(
 				'<li><p><strong>%s</strong> <span class="churnstop-box-soft">%s</span></p>%s</li>',
-				esc_html( $agreement->text ?? $redemption->terms->summary ),
+				esc_html( $agreement->text ?? $this->accepted( $redemption ) ),
 				esc_html( StaffText::redemption( $redemption ) ),
 				null === $agreement ? '' : $this->way( $redemption->id, $agreement )
 			);
@@ -136,6 +139,13 @@ final class SubscriptionBox {
 				. '</h3><ul class="churnstop-box-list">'
 				. $rows
 				. '</ul>';
+	}
+
+	/** What was accepted: its terms while they are to come, else its name, because they do not hold any more. */
+	private function accepted( Redemption $redemption ): string {
+		return in_array( $redemption->state, Redemption::LIVE, true )
+			? $redemption->terms->summary
+			: ( $this->types )()->get( $redemption->offer_type )?->label() ?? $redemption->offer_type;
 	}
 
 	/**

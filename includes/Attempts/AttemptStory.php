@@ -11,6 +11,8 @@ use ChurnStop\Compliance\Profiles;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decision;
 use ChurnStop\Eligibility\BlockerText;
+use ChurnStop\Events\Event;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Offers\OfferTypes;
 
@@ -21,7 +23,7 @@ use ChurnStop\Offers\OfferTypes;
  * @phpstan-type Offered array{id: string, name: string, answer: 'accepted'|'declined'|'shown'}
  * @phpstan-type NotOffered array{id: string, name: string, why: list<string>}
  * @phpstan-type Story array{
- *   id: string, state: string, mode: string, source: string,
+ *   id: string, state: string, kept: bool, mode: string, source: string,
  *   actor: array{kind: string, user_id: int, customer_id: int|string}, profile: string, flow_id: int,
  *   flow_name: string, flow_version: int, started_at: string|null, ended_at: string|null, reason: string|null,
  *   reason_label: string, comment: string|null, receipt: string, offered: list<Offered>, not_offered: list<NotOffered>,
@@ -35,6 +37,7 @@ final class AttemptStory {
 		private readonly OfferTypes $types,
 		private readonly AttemptStore $attempts,
 		private readonly PassedOver $passed_over,
+		private readonly EventSearch $events,
 	) {}
 
 	/** @return Story */
@@ -51,6 +54,8 @@ final class AttemptStory {
 		return array(
 			'id'           => $attempt->uuid,
 			'state'        => $attempt->state,
+			'kept'         => Attempt::CANCELLED === $attempt->state
+				&& null !== $this->events->first( Event::SUBSCRIPTION_KEPT, $attempt->uuid ),
 			'mode'         => $attempt->mode,
 			'source'       => $attempt->source,
 			'actor'        => $attempt->actor->to_array(),

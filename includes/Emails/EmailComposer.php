@@ -178,7 +178,6 @@ final class EmailComposer {
 			),
 			array(
 				__( 'Subscription', 'churnstop' )   => self::title( $snapshot->name, $snapshot->number ),
-				__( 'Your offer', 'churnstop' ) => $redemption->terms->summary,
 				__( 'Accepted', 'churnstop' )         => self::moment( $redemption->created_at ),
 				__( 'Ended', 'churnstop' )          => self::moment( $redemption->updated_at ),
 				__( 'Receipt number', 'churnstop' ) => $attempt->receipt_number(),

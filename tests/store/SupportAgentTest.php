@@ -163,7 +163,28 @@ final class SupportAgentTest extends StoreAttempt {
 		);
 		self::assertCount( 1, $events );
 		self::assertSame( 'agent', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
-		self::assertStringContainsString( 'Revoked on', $this->page( $made->id ) );
+		$page = $this->page( $made->id );
+		self::assertStringContainsString( 'Revoked on', $page );
+		self::assertStringNotContainsString( 'You pay', $page, 'What was revoked is not told as if it held.' );
+	}
+
+	public function test_a_cancellation_that_was_kept_after_all_reads_so(): void {
+		self::publish( 'discount' );
+		$made    = self::subscribe( 'discount' );
+		$http    = Http::as( $made->customer_id );
+		$attempt = Data::string( self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 ), 'id' );
+		self::ask( $http, '/' . $attempt . '/cancel' );
+		$history = fn (): array => array(
+			str_contains( $this->page( $made->id ), 'Cancelled, then kept' ),
+			Data::bool(
+				Data::as_map( $this->agent->rest( 'GET', '/churnstop/v1/attempts/' . $attempt . '/story' )['json'] ),
+				'kept',
+			),
+		);
+		self::assertSame( array( false, false ), $history() );
+		$kept = $http->rest( 'POST', '/churnstop/v1/subscriptions/' . $made->id . '/reactivate' );
+		self::assertSame( 200, $kept['status'] );
+		self::assertSame( array( true, true ), $history() );
 	}
 
 	public function test_resume_as_the_seed_describes_it(): void {

@@ -234,6 +234,7 @@ final class ToldTest extends StoreAttempt {
 		self::assertCount( '' === $why ? 0 : 1, $told, (string) wp_json_encode( $this->sent ) );
 		self::assertSame( '' !== $why, str_contains( self::text( $made->id ), 'ended early' ) );
 		if ( '' !== $why ) {
+			self::assertStringNotContainsString( $live->terms->summary, $told[0][1], 'It does not hold any more.' );
 			$subscription = Shop::get( $made->id );
 			$next         = sprintf(
 				'The next payment is $%s on %s.',

@@ -17,7 +17,7 @@ import type { Column } from './columns';
 import { Detail } from './detail';
 import { Exports } from './exports';
 import { FilterBar } from './filters';
-import { outcomeName, outcomeTone } from './labels';
+import { outcomeName, outcomeOf, outcomeTone } from './labels';
 import type { AttemptRow, Choices } from './types';
 
 const LINES = 1000;
@@ -47,8 +47,6 @@ const SORTS: Partial< Record< Column, { up: string; down: string; begins: 'up' |
 };
 
 const isNumber = ( column: Column ): boolean => column === 'price' || column === 'net';
-
-const outcomeOf = ( row: AttemptRow ): string => ( row.reactivated ? 'reactivated' : row.outcome );
 
 function cell( row: AttemptRow, column: Column ) {
 	switch ( column ) {

@@ -5,12 +5,13 @@ import { bound } from '../../contract/bound';
 import { asContractError, call, list } from '../api';
 import type { ContractError } from '../../contract/error';
 import { Told } from '../events/detail';
-import { offerName, what } from '../events/labels';
+import { offerName, told } from '../events/labels';
 import { TakeBack } from '../events/take-back';
 import type { Redemption, ShopEvent, Story } from '../events/types';
 import { moment } from '../parts/format';
 import { Trouble } from '../parts/trouble';
 import { DepthExplained } from './depth';
+import { outcomeName, outcomeOf } from './labels';
 import type { AttemptRow } from './types';
 
 interface Whole {
@@ -108,13 +109,13 @@ export function Detail( { row, close, done }: Props ) {
 						{ whole.events.map( ( event ) => (
 							<li key={ event.id }>
 								<time dateTime={ event.at }>{ moment( event.at ) }</time>{ ' ' }
-								<strong>{ what( event.type ) }</strong>
+								<strong>{ told( event ) }</strong>
 								{ event.offer_type && <span>: { offerName( event.offer_type ) }</span> }
 							</li>
 						) ) }
 					</ol>
 					<h2>{ __( 'The whole cancellation', 'churnstop' ) }</h2>
-					<Told story={ whole.story } />
+					<Told story={ whole.story } came={ outcomeName( outcomeOf( row ) ) } />
 					<DepthExplained id={ row.id } />
 					{ ( row.customer.email || row.customer.url ) && (
 						<p>

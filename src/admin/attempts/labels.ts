@@ -1,4 +1,8 @@
 import { __ } from '@wordpress/i18n';
+import type { AttemptRow } from './types';
+
+export const outcomeOf = ( row: Pick< AttemptRow, 'reactivated' | 'outcome' > ): string =>
+	row.reactivated ? 'reactivated' : row.outcome;
 
 /** What an attempt came to, as the list says it and as it can be asked for. */
 export const outcomeName = ( outcome: string ): string =>

@@ -41,8 +41,8 @@ const list = ( lines: readonly string[] ) =>
 		</ul>
 	);
 
-/** An attempt as a list of facts. */
-export function Told( { story }: { story: Story } ) {
+/** An attempt as a list of facts. The list of attempts knows more of what it came to, and has its own words. */
+export function Told( { story, came = outcome( story ) }: { story: Story; came?: string } ) {
 	return (
 		<Facts
 			rows={ [
@@ -54,7 +54,7 @@ export function Told( { story }: { story: Story } ) {
 						</span>
 					) ),
 				],
-				[ __( 'Outcome', 'churnstop' ), outcome( story.state ) ],
+				[ __( 'Outcome', 'churnstop' ), came ],
 				[ __( 'Reason', 'churnstop' ), story.reason_label || __( 'not stated', 'churnstop' ) ],
 				[ __( 'Comment', 'churnstop' ), story.comment ],
 				[

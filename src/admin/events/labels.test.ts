@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { told } from './labels';
+import { outcome, told } from './labels';
 import type { ShopEvent, Story } from './types';
 
 const by = ( kind: Story[ 'actor' ][ 'kind' ], user: number ): ShopEvent[ 'data' ] => ( {
@@ -22,5 +22,15 @@ describe( 'what an event says', () => {
 		[ 'nobody who is known', {}, 'Offer revoked' ],
 	] )( 'is that %s took an offer back', ( _who, data, said ) => {
 		expect( event( 'offer_reverted', 'too_busy', data ) ).toBe( said );
+	} );
+} );
+
+describe( 'what a cancellation came to', () => {
+	it.each( [
+		[ 'cancelled', false, 'Cancelled' ],
+		[ 'cancelled', true, 'Cancelled, then kept' ],
+		[ 'saved', false, 'Accepted an offer' ],
+	] )( 'is %s, kept: %s', ( state, kept, said ) => {
+		expect( outcome( { state, kept } ) ).toBe( said );
 	} );
 } );

@@ -38,10 +38,10 @@ export const reasonNames = ( ofFlows: Readonly< Record< string, string > > ): Re
 	...ofFlows,
 } );
 
-export const outcome = ( state: string ): string =>
+export const outcome = ( { state, kept }: Pick< Story, 'state' | 'kept' > ): string =>
 	( {
 		saved: __( 'Accepted an offer', 'churnstop' ),
-		cancelled: __( 'Cancelled', 'churnstop' ),
+		cancelled: kept ? __( 'Cancelled, then kept', 'churnstop' ) : __( 'Cancelled', 'churnstop' ),
 		dismissed: __( 'Closed without cancelling', 'churnstop' ),
 		abandoned: __( 'Left open', 'churnstop' ),
 	} )[ state ] ?? __( 'Under way', 'churnstop' );

@@ -55,6 +55,8 @@ export interface Redemption {
 export interface Story {
 	id: string;
 	state: string;
+	/** Whether the subscription was kept after it was cancelled. */
+	kept: boolean;
 	mode: 'live' | 'test';
 	source: string;
 	actor: { kind: 'customer' | 'token' | 'agent' | 'system'; user_id: number; customer_id: number };
