@@ -7,13 +7,18 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Data;
+use ChurnStop\Events\Event;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** The tables' rows as items of an export. A customer reads every text of it, so each has the export's context. */
 final class ExportItems {
 
-	public function __construct( private readonly InWords $words ) {}
+	public function __construct(
+		private readonly InWords $words,
+		private readonly EventSearch $events,
+	) {}
 
 	/**
 	 * @param array<string, mixed> $row
@@ -70,6 +75,8 @@ final class ExportItems {
 			$id,
 			$attempt->assignment,
 		);
+		$kept   = Attempt::CANCELLED === $attempt->state
+			&& null !== $this->events->first( Event::SUBSCRIPTION_KEPT, $attempt->uuid );
 		$listed = static fn ( array $all ): string => implode( wp_get_list_item_separator(), $all );
 		return array(
 			array( _x( 'Begun', 'personal data export', 'churnstop' ), $words->time( $attempt->created_at ) ),
@@ -77,7 +84,7 @@ final class ExportItems {
 				_x( 'Subscriptions', 'personal data export', 'churnstop' ),
 				$listed( SubscriptionRef::all_written( $attempt->subscriptions ) ),
 			),
-			array( _x( 'Outcome', 'personal data export', 'churnstop' ), $words->outcome( $attempt->state ) ),
+			array( _x( 'Outcome', 'personal data export', 'churnstop' ), $words->outcome( $attempt->state, $kept ) ),
 			array(
 				_x( 'Reason', 'personal data export', 'churnstop' ),
 				$words->reason( $attempt->flow_id, $attempt->flow_version, $attempt->reason ),

@@ -77,10 +77,13 @@ final class InWords {
 		};
 	}
 
-	public function outcome( string $state ): string {
+	/** @param bool $kept Whether the customer kept after all what they had cancelled. */
+	public function outcome( string $state, bool $kept ): string {
 		return match ( $state ) {
 			Attempt::SAVED     => _x( 'An offer was accepted', 'personal data export', 'churnstop' ),
-			Attempt::CANCELLED => _x( 'The subscription was cancelled', 'personal data export', 'churnstop' ),
+			Attempt::CANCELLED => $kept
+				? _x( 'The subscription was kept after all', 'personal data export', 'churnstop' )
+				: _x( 'The subscription was cancelled', 'personal data export', 'churnstop' ),
 			Attempt::DISMISSED => _x( 'It was closed without cancelling', 'personal data export', 'churnstop' ),
 			Attempt::ABANDONED => _x( 'It was left open', 'personal data export', 'churnstop' ),
 			default            => _x( 'It is still open', 'personal data export', 'churnstop' ),

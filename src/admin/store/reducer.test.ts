@@ -168,6 +168,10 @@ describe( 'what is saved where', () => {
 		const checked: Action = { type: 'CHECKED', violations: [ ...servers, 'offer_limit' ].map( one ) };
 		const { editor } = run( opened(), checked, { type: 'CHECKED_HERE', violations: [] } );
 		expect( editor.violations.map( ( violation ) => violation.check ) ).toEqual( servers );
+		expect( [ run( opened() ).editor.checked, editor.checked ], 'Nothing has passed before.' ).toEqual( [
+			false,
+			true,
+		] );
 	} );
 } );
 

@@ -38,6 +38,7 @@ export const emptyEditor: EditorState = {
 	params: {},
 	violations: [],
 	checking: false,
+	checked: false,
 	error: null,
 	conflict: null,
 	done: '',
@@ -231,6 +232,7 @@ function editor( state: EditorState, action: Action ): EditorState {
 			return {
 				...state,
 				checking: false,
+				checked: true,
 				violations: kept( state.violations, action.violations ?? state.violations ),
 			};
 		case 'CHECKED_HERE':

@@ -42,6 +42,8 @@ export interface EditorState {
 	/** What the server says of this flow. */
 	violations: Violation[];
 	checking: boolean;
+	/** Whether the server has answered once: before that, nothing is known to have passed. */
+	checked: boolean;
 	/** The last write that failed, and which one it was. */
 	error: { error: ContractError; during: Exclude< Sending, null > } | null;
 	/** Their flow, where somebody else saved first. */

@@ -300,7 +300,10 @@ final class ReportsTest extends AttemptTestCase {
 		$database = Plugin::get()->part( Database::class );
 		$row      = $database->row( 'SELECT * FROM {attempts}' );
 		self::assertNotNull( $row );
-		$decision = (string) $database->value( 'SELECT body FROM {decisions}' );
+		$decision = (string) $database->value(
+			'SELECT body FROM {decisions} WHERE attempt_id = %d',
+			array( Data::int( $row, 'id' ) ),
+		);
 		$most     = 1100;
 		$database->transaction( static function () use ( $database, $row, $decision, $most ): void {
 			for ( $number = 1; $number < $most; ++$number ) {

@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Integration\Operator;
 
 use ChurnStop\Actor;
 use ChurnStop\InLocale;
+use ChurnStop\Attempts\Attempt;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\InWords;
@@ -169,6 +170,11 @@ final class ExportInWordsTest extends TestCase {
 		yield 'a walk' => array( 'walk', 'A test by the store\'s staff', 'Ein Test durch das Team des Shops' );
 		yield 'the demo' => array( 'demo', 'The demo shop', 'Der Demo-Shop' );
 		yield 'a word of the caller' => array( 'our-ios-app_2', 'our-ios-app_2', 'our-ios-app_2' );
+	}
+
+	public function test_what_was_kept_after_all_is_not_called_cancelled(): void {
+		self::assertSame( 'The subscription was cancelled', self::words()->outcome( Attempt::CANCELLED, false ) );
+		self::assertSame( 'The subscription was kept after all', self::words()->outcome( Attempt::CANCELLED, true ) );
 	}
 
 	public function test_each_shipped_offer_has_a_name_that_is_translated_here_and_nowhere_in_wp_admin(): void {

@@ -59,7 +59,7 @@ final class BlockerTextTest extends TestCase {
 
 	public function test_the_editor_has_words_for_whatever_can_stand_in_a_decision(): void {
 		preg_match_all(
-			'/^\t{3}([a-z_]+):\s+__\(/m',
+			'/^\t{3}([a-z_]+):\s+(?:__\(|boot\(\))/m',
 			(string) file_get_contents( dirname( __DIR__, 3 ) . '/src/admin/screens/editor/customers.ts' ),
 			$found,
 		);

@@ -38,6 +38,7 @@ function Line( { flow, violation, onDone }: { flow: Flow; violation: Violation; 
 }
 
 const violationsOf = ( { editor }: State ) => editor.violations;
+const checkedOf = ( { editor }: State ) => editor.checked;
 const paramsOf = ( { editor }: State ) => editor.params;
 
 function Panel( { onClose }: { onClose: () => void } ) {
@@ -120,6 +121,7 @@ function sorted(
 export const Compliance = memo( function Compliance() {
 	const violations = useStore( violationsOf );
 	const params = useStore( paramsOf );
+	const checked = useStore( checkedOf );
 	const { errors, warnings } = sorted( violations, params );
 	const tone = errors.length ? 'error' : warnings.length ? 'warning' : 'good';
 	const summary = errors.length
@@ -128,7 +130,9 @@ export const Compliance = memo( function Compliance() {
 		: warnings.length
 		? /* translators: %d: number of warnings. */
 		  sprintf( _n( '%d warning', '%d warnings', warnings.length, 'churnstop' ), warnings.length )
-		: __( 'All checks passed', 'churnstop' );
+		: checked
+		? __( 'All checks passed', 'churnstop' )
+		: __( 'Checking the flow…', 'churnstop' );
 	return (
 		<Dropdown
 			contentClassName="churnstop-checks"
