@@ -21,6 +21,12 @@ final class Links {
 
 	public const ARGUMENT = 'churnstop_link';
 
+	/**
+	 * Letters, digits and underscores alone: e-mails set text, and WordPress makes a dash of two hyphens and a sign of
+	 * multiplication of an x between numbers.
+	 */
+	private const AS_WORDS = array( '+' => '_p', '/' => '_s' );
+
 	/** How long a link works, unless it says otherwise. */
 	private const LIFETIME_SECONDS = 2_592_000;
 
@@ -141,7 +147,7 @@ final class Links {
 			return null;
 		}
 		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode -- an address.
-		$link = Data::decode( (string) base64_decode( strtr( $payload, '~_', '+/' ), true ) );
+		$link = Data::decode( (string) base64_decode( strtr( $payload, array_flip( self::AS_WORDS ) ), true ) );
 		return Data::int( $link, 'e' ) > $this->clock->now()->getTimestamp() ? $link : null;
 	}
 
@@ -172,10 +178,9 @@ final class Links {
 		return null === $found ? home_url( '/' ) : $found[0]->account_url( $found[1] );
 	}
 
-	/** Without hyphens: e-mails set text, and WordPress makes a dash of two of them. */
 	private static function encode( string $bytes ): string {
 		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- an address.
-		return rtrim( strtr( base64_encode( $bytes ), '+/', '~_' ), '=' );
+		return rtrim( strtr( base64_encode( $bytes ), self::AS_WORDS ), '=' );
 	}
 
 	private static function signature( string $payload ): string {

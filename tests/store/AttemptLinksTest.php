@@ -64,7 +64,7 @@ final class AttemptLinksTest extends StoreAttempt {
 		$listed = $manager->rest( 'GET', '/churnstop/v1/attempts?customer_id=' . $made->customer_id );
 		self::assertSame( 200, $listed['status'] );
 		self::assertSame(
-			array( 'cancelled', 'dismissed' ),
+			array( 'cancelled', 'dismissed_lost' ),
 			array_column( Data::maps( array( 'rows' => $listed['json'] ), 'rows' ), 'outcome' ),
 		);
 		self::assertSame( 400, $manager->rest( 'GET', '/churnstop/v1/attempts?customer_id=x%27' )['status'] );

@@ -255,7 +255,7 @@ final class ToldTest extends StoreAttempt {
 	public static function stores(): iterable {
 		yield 'the prepaid term is over at once' => array(
 			'woocommerce_subscription_calculated_end_of_prepaid_term_date',
-			static fn (): string => gmdate( 'Y-m-d H:i:s', time() - 5 ),
+			static fn (): string => gmdate( 'Y-m-d H:i:s', time() - HOUR_IN_SECONDS ),
 			'',
 		);
 		yield 'a week of grace' => array(

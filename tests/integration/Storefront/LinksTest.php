@@ -139,6 +139,7 @@ final class LinksTest extends AttemptTestCase {
 		for ( $id = 1; $id <= 300; $id++ ) {
 			$text = "Cancel here: {$links->make( array( Sandbox::ref( $id ) ) )}";
 			self::assertSame( $text, wptexturize( $text ) );
+			self::assertMatchesRegularExpression( '/churnstop_link=\w+\.\w+$/', $text );
 		}
 	}
 
