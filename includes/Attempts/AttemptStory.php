@@ -11,7 +11,6 @@ use ChurnStop\Compliance\Profiles;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decision;
 use ChurnStop\Eligibility\BlockerText;
-use ChurnStop\Events\Event;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Offers\OfferTypes;
@@ -54,8 +53,7 @@ final class AttemptStory {
 		return array(
 			'id'           => $attempt->uuid,
 			'state'        => $attempt->state,
-			'kept'         => Attempt::CANCELLED === $attempt->state
-				&& null !== $this->events->first( Event::SUBSCRIPTION_KEPT, $attempt->uuid ),
+			'kept'         => $this->events->was_kept( $attempt->uuid ),
 			'mode'         => $attempt->mode,
 			'source'       => $attempt->source,
 			'actor'        => $attempt->actor->to_array(),

@@ -99,6 +99,11 @@ final class EventSearch {
 		return null === $id ? null : (int) $id;
 	}
 
+	/** Whether the customer kept after all what an attempt had cancelled, from the dialog or from the account. */
+	public function was_kept( string $attempt_id ): bool {
+		return null !== $this->first( Event::SUBSCRIPTION_KEPT, $attempt_id );
+	}
+
 	public function get( int $id ): ?Event {
 		$row = $this->database->row( 'SELECT * FROM {events} WHERE id = %d', array( $id ) );
 		return null === $row ? null : Event::from_row( $row );

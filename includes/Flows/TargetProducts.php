@@ -60,8 +60,7 @@ final class TargetProducts {
 				foreach ( in_array( $product->id, $from, true ) ? $products : array() as $other ) {
 					$named[ $product->id ] = true;
 					if (
-						$other->group === $product->group
-						&& ( $other->id !== $product->id || $other->plan !== $product->plan )
+						self::are_siblings( $other, $product )
 						&& ( 0 === $target || $other->id === $target )
 						&& ( 'cheaper' !== $which || $other->per_day < $product->per_day )
 					) {
@@ -196,10 +195,7 @@ final class TargetProducts {
 	private static function state( Product $product, array $products, string $which ): string {
 		$alone = true;
 		foreach ( $products as $sibling ) {
-			if (
-				$sibling->group === $product->group
-				&& ( $sibling->id !== $product->id || $sibling->plan !== $product->plan )
-			) {
+			if ( self::are_siblings( $sibling, $product ) ) {
 				$alone = false;
 				if ( 'cheaper' !== $which || $sibling->per_day > $product->per_day ) {
 					return FlowContext::TARGET_VALID;
@@ -207,6 +203,11 @@ final class TargetProducts {
 			}
 		}
 		return $alone ? FlowContext::TARGET_GONE : FlowContext::TARGET_NOT_CHEAPER;
+	}
+
+	/** Whether they are different products, or plans of one, between which the store lets a subscription switch. */
+	private static function are_siblings( Product $one, Product $other ): bool {
+		return $one->group === $other->group && ( $one->id !== $other->id || $one->plan !== $other->plan );
 	}
 
 	/** @return list<list<Product>> */

@@ -7,7 +7,6 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Data;
-use ChurnStop\Events\Event;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Subscriptions\SubscriptionRef;
@@ -75,8 +74,6 @@ final class ExportItems {
 			$id,
 			$attempt->assignment,
 		);
-		$kept   = Attempt::CANCELLED === $attempt->state
-			&& null !== $this->events->first( Event::SUBSCRIPTION_KEPT, $attempt->uuid );
 		$listed = static fn ( array $all ): string => implode( wp_get_list_item_separator(), $all );
 		return array(
 			array( _x( 'Begun', 'personal data export', 'churnstop' ), $words->time( $attempt->created_at ) ),
@@ -84,7 +81,10 @@ final class ExportItems {
 				_x( 'Subscriptions', 'personal data export', 'churnstop' ),
 				$listed( SubscriptionRef::all_written( $attempt->subscriptions ) ),
 			),
-			array( _x( 'Outcome', 'personal data export', 'churnstop' ), $words->outcome( $attempt->state, $kept ) ),
+			array(
+				_x( 'Outcome', 'personal data export', 'churnstop' ),
+				$words->outcome( $attempt->state, $this->events->was_kept( $attempt->uuid ) ),
+			),
 			array(
 				_x( 'Reason', 'personal data export', 'churnstop' ),
 				$words->reason( $attempt->flow_id, $attempt->flow_version, $attempt->reason ),
